@@ -1,0 +1,3 @@
+from shouwen.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,104 @@
+"""Playing a story: the same kernel and rulebooks as the desk, and no database."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shouwen.cli.story import Step, Story, StoryError
+from shouwen.kernel import decide
+from shouwen.kernel.acts import Act, from_fields
+from shouwen.kernel.case import Case
+from shouwen.kernel.context import Context
+from shouwen.kernel.events import Event, Notice
+from shouwen.kernel.outcome import Accepted, Refusal
+from shouwen.kernel.rulebook import Rulebook
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    step: Step
+    refusal: Refusal
+    by: str
+
+
+class Played(msgspec.Struct, kw_only=True):
+    """What came of a story: every case with its events, and the steps that were refused."""
+
+    book: Rulebook
+    story: Story
+    ended: datetime
+    cases: dict[str, Case] = {}
+    events: dict[str, list[Event]] = {}
+    refused: list[Refused] = []
+
+    def notices(self, key: str) -> list[Notice]:
+        return [n for e in self.events[key] for n in e.notices]
+
+
+def play(story: Story, book: Rulebook, until: datetime | None = None) -> Played:
+    """Play all steps, the clock's acts in between, and on to ``until`` if that is given."""
+    played = Played(book=book, story=story, ended=story.start)
+    for step in story.steps:
+        _pass_time(played, step.at)
+        played.ended = step.at
+        if step.act is not None:
+            _step(played, step)
+    if until is not None and until > played.ended:
+        _pass_time(played, until)
+        played.ended = until
+    return played
+
+
+def _context(played: Played, at: datetime) -> Context:
+    story = played.story
+    return Context(
+        now=at, roster=story.roster, calendar=story.calendar, plans=story.plans,
+        cases=played.cases, customers=frozenset(story.customers), zone=story.zone,
+    )
+
+
+def _pass_time(played: Played, at: datetime) -> None:
+    for key, case in list(played.cases.items()):
+        passed = decide.expire(case, played.book, _context(played, at))
+        if passed is not None:
+            _keep(played, key, passed)
+
+
+def _step(played: Played, step: Step) -> None:
+    act = _act(step, played)
+    case = played.cases.get(step.case)
+    if case is None:
+        case = Case(id=step.case)
+        if step.act != "register":
+            refusal = decide.judged(case, act, played.book, _context(played, step.at))
+            assert refusal is not None
+            played.refused.append(Refused(step=step, refusal=refusal, by=act.by))
+            return
+    outcome = decide.act(case, act, played.book, _context(played, step.at))
+    if isinstance(outcome, Refusal):
+        played.refused.append(Refused(step=step, refusal=outcome, by=act.by))
+        return
+    _keep(played, step.case, outcome)
+
+
+def _keep(played: Played, key: str, outcome: Accepted) -> None:
+    played.cases[key] = outcome.case
+    played.events.setdefault(key, []).extend(outcome.events)
+    for other in outcome.others:
+        found = next(k for k, c in played.cases.items() if c.id == other.case.id)
+        played.cases[found] = other.case
+        played.events[found].extend(other.events)
+
+
+def _act(step: Step, played: Played) -> Act:
+    assert step.act is not None
+    fields: dict[str, Any] = dict(step.fields)
+    if isinstance(fields.get("customer"), dict):
+        fields["customer"] = {k: (v if k == "anonymous" else str(v))
+                              for k, v in fields["customer"].items()}
+    try:
+        return from_fields(step.act, fields)
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        file = played.story.folder
+        msg = f"line {step.line} steps/{step.number} {step.act}: {error}; see shouwen acts"
+        raise StoryError(msg) from None if file else None

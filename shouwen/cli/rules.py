@@ -1,0 +1,194 @@
+"""``play``, ``acts``, ``facts``, ``rulebook``: trying and reading the rules, without a database."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from shouwen.cli.playing import play
+from shouwen.cli.story import StoryError, read_story
+from shouwen.cli.telling import as_json
+from shouwen.cli.timeline import timeline
+from shouwen.kernel.acts import ACTS
+from shouwen.kernel.facts import FACTS
+from shouwen.kernel.loading import cited_by
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.source import RulebookError
+from shouwen.kernel.vocabulary import EVENT_OF
+from shouwen.rulebooks import load_any
+
+
+def add_play(commands: Any) -> None:
+    parser = commands.add_parser("play", help="play a story under a rulebook")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rulebook", help="instead of the one that the file names")
+    parser.add_argument("--until", help="let time pass to this instant after the last step")
+    parser.add_argument("--strict", action="store_true", help="exit 1 when a step was refused")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.set_defaults(run=_play)
+
+
+def _wrong(message: object) -> int:
+    print(message, file=sys.stderr)
+    return 2
+
+
+def _play(args: argparse.Namespace) -> int:
+    try:
+        story = read_story(args.file)
+        name = args.rulebook or story.rulebook
+        beside = story.folder / name
+        book = load_any(str(beside) if beside.is_file() else name)
+        until = _until(args.until, story.zone)
+        played = play(story, book, until)
+    except (StoryError, RulebookError) as error:
+        return _wrong(error)
+    if args.json:
+        print(json.dumps(as_json(played, args.lang), ensure_ascii=False))
+    else:
+        print(timeline(played, args.lang))
+    return 1 if args.strict and played.refused else 0
+
+
+def _until(text: str | None, zone: Any) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        msg = f"--until: `{text}` is no time; write 2026-11-24T18:00"
+        raise StoryError(msg) from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+# -- acts and facts -----------------------------------------------------------------------------
+
+
+def add_acts(commands: Any) -> None:
+    parser = commands.add_parser("acts", help="every act: who may do it, its fields, its duties")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rulebook", default="R9")
+    parser.set_defaults(run=_acts)
+
+
+def acts_table(book: Rulebook) -> list[dict[str, Any]]:
+    return [
+        {
+            "act": name, "event": EVENT_OF[name],
+            "who": sorted({w for r in book.rights_to(name) for w in r.who}),
+            "fields": {f.encode_name: _type_name(f) for f in msgspec.structs.fields(type_)
+                       if f.name not in ("by", "keep")},
+            "discharges": [d.id for d in book.duties if name in d.owes],
+        }
+        for name, type_ in ACTS.items()
+    ]
+
+
+def _type_name(field: msgspec.structs.FieldInfo) -> str:
+    text = str(msgspec.inspect.type_info(field.type).__class__.__name__)
+    plain = text.removesuffix("Type").lower()
+    return plain + ("" if field.required else "?")
+
+
+def _acts(args: argparse.Namespace) -> int:
+    try:
+        rows = acts_table(load_any(args.rulebook))
+    except RulebookError as error:
+        return _wrong(error)
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for row in rows:
+        print(f"{row['act']:<20} {', '.join(row['fields']) or '–'}")
+        print(f"{'':<20} {', '.join(row['who']) or '–'} → {', '.join(row['discharges']) or '–'}")
+    return 0
+
+
+def add_facts(commands: Any) -> None:
+    parser = commands.add_parser("facts", help="every condition that a rulebook may use")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=_facts)
+
+
+def _facts(args: argparse.Namespace) -> int:
+    rows = [
+        {"fact": f.name, "sort": f.sort, "values": list(f.values), "zh": f.zh, "en": f.en}
+        for f in FACTS.values()
+    ]
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for row in rows:
+        values = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in row["values"])
+        print(f"{row['fact']:<26} {row['sort']:<8} {row['zh']}  {values or '(number or name)'}")
+    return 0
+
+
+# -- rulebooks ----------------------------------------------------------------------------------
+
+
+def add_rulebook(commands: Any) -> None:
+    parser = commands.add_parser("rulebook", help="check or show a rulebook")
+    verbs = parser.add_subparsers(dest="what", required=True)
+    check = verbs.add_parser("check", help="say whether a rulebook is right, or where it is not")
+    check.add_argument("rulebook", nargs="+")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_check)
+    show = verbs.add_parser("show", help="print what a rulebook says, clause by clause")
+    show.add_argument("rulebook")
+    show.add_argument("--json", action="store_true")
+    show.add_argument("--lang", choices=("zh", "en"), default="zh")
+    show.set_defaults(run=_show)
+
+
+def _check(args: argparse.Namespace) -> int:
+    rows, wrong = [], 0
+    for name in args.rulebook:
+        try:
+            book = load_any(name)
+        except (RulebookError, OSError) as error:
+            wrong = 1
+            rows.append({"rulebook": name, "ok": False, "error": str(error)})
+        else:
+            rows.append({"rulebook": book.id, "ok": True, "version": book.version,
+                         "hash": book.hash, "clauses": len(book.clauses),
+                         "duties": len(book.duties), "bans": len(book.bans)})
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        for row in rows:
+            print(row.get("error") or f"{row['rulebook']} {row['version']}: {row['clauses']} 条, "
+                  f"{row['duties']} 责任, {row['bans']} 禁令 · {str(row['hash'])[:12]}")
+    return wrong
+
+
+def shown(book: Rulebook, lang: str) -> list[dict[str, Any]]:
+    """Every clause with its words and what carries it out."""
+    carriers = cited_by(book)
+    return [
+        {
+            "clause": c.id, "label": c.label.get(lang, c.id), "text": c.zh if lang == "zh" else c.en,
+            "carried_by": carriers.get(c.id) or [c.by],
+        }
+        for c in book.clauses.values()
+    ]
+
+
+def _show(args: argparse.Namespace) -> int:
+    try:
+        book = load_any(args.rulebook)
+    except RulebookError as error:
+        return _wrong(error)
+    rows = shown(book, args.lang)
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    print(f"{book.id} {book.version} {book.title.get(args.lang, '')}")
+    for row in rows:
+        print(f"{row['clause']:<22} {row['text']}  [{', '.join(str(c) for c in row['carried_by'])}]")
+    return 0

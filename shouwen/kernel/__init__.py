@@ -1,0 +1,1 @@
+"""Decisions: pure functions over frozen types. No clock, no I/O, no randomness, no framework."""

@@ -1,0 +1,266 @@
+"""What a case is: the state that its events add up to.
+
+Everything here is frozen. ``evolve`` (events.py) makes the next case; nothing else does.
+No field holds what a person said or who a customer is: those values lie beside (chain.py).
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Stage = Literal[
+    "registered",
+    "in_transfer",
+    "handling",
+    "coordinating",
+    "waiting",
+    "resolved",
+    "told",
+    "visited",
+    "closed",
+    "withdrawn",
+    "joined",
+]
+ENDED: frozenset[str] = frozenset({"closed", "withdrawn", "joined"})
+DONE: frozenset[str] = frozenset({"resolved", "told", "visited"})
+Emergency = Literal[
+    "none",
+    "alarmed",
+    "confirming",
+    "plan_active",
+    "instruction_asked",
+    "instructed",
+    "contained",
+    "recorded",
+    "reported",
+    "acknowledged",
+    "over",
+    "false_alarm",
+]
+Basis = Literal["stated", "measured", "default"]
+DutyState = Literal["open", "done", "late", "overdue", "waived"]
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that one person owes. ``rule`` is the entry of the rulebook that opened it.
+
+    ``who`` is a staff id, ``role`` the role under which it is owed and ``to`` the roles of the
+    recipient, as written in the rule. ``start`` is the instant from which the limit counts,
+    ``warn_at`` the instants still to come at which the owner is reminded.
+    """
+
+    id: str
+    rule: str
+    clause: tuple[str, ...] = ()
+    who: str | None
+    role: str
+    owes: tuple[str, ...]
+    to: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    with_: dict[str, tuple[str, ...]] = {}
+    also_by: tuple[str, ...] = ()
+    basis: Basis = "default"
+    opened: datetime
+    opened_seq: int = 0
+    start: datetime | None = None
+    stated: datetime | None = None
+    due: datetime | None = None
+    warn_at: tuple[datetime, ...] = ()
+    warned: datetime | None = None
+    state: DutyState = "open"
+    done: datetime | None = None
+    done_by: str | None = None
+    ended_seq: int = 0
+    breached: datetime | None = None
+    later: tuple[tuple[datetime, int], ...] = ()
+    round: int = 1
+
+    @property
+    def live(self) -> bool:
+        """Owed still: open, or overdue."""
+        return self.state in ("open", "overdue")
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact, never a verdict: a limit passed, a count exceeded, or a ban tried and kept out."""
+
+    id: str
+    at: datetime
+    who: str | None
+    owes: str
+    clause: tuple[str, ...] = ()
+    basis: Basis = "default"
+    kind: Literal["limit", "ban"] = "limit"
+    duty: str | None = None
+    proposed: bool = False
+    decided: Literal["upheld", "excused", "dropped"] | None = None
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    by: str
+    at: datetime
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A paper that the rulebook asks for: which, whose, signed by whom, what is still missing."""
+
+    id: str
+    form: str
+    kind: str
+    rule: str
+    by: str | None
+    department: str | None = None
+    clause: tuple[str, ...] = ()
+    state: Literal["owed", "draft", "complete", "signed"] = "owed"
+    signers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    opened: datetime
+    round: int = 1
+
+
+class StandIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who answers in the first contact's place, from when until when; offered until accepted."""
+
+    who: str
+    for_: str
+    from_: datetime
+    until: datetime | None = None
+    accepted: bool = True
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hand-over that nobody has accepted yet. ``role`` is the addressee as it was written."""
+
+    to: str | None
+    department: str | None = None
+    role: str
+    roles: tuple[str, ...] = ()
+    way: str | None = None
+    by: str
+    at: datetime
+    seq: int
+    back: Stage = "registered"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A supporting department's part of a coordinated case."""
+
+    department: str
+    done: bool = False
+    waived: bool = False
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What rules need to remember of an event: no words, no persons outside the staff.
+
+    ``roles`` are the roles that the addressee had, ``tags`` the plain fields of the act
+    (form, outcome, means, way, interim …) and the verdicts on its texts, ``also`` acts that this
+    one carries with it (a registration read back at once), ``stated`` an instant that it names.
+    """
+
+    seq: int
+    at: datetime
+    act: str
+    type: str
+    by: str
+    to: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    tags: dict[str, str | bool | int] = {}
+    also: tuple[str, ...] = ()
+    stated: datetime | None = None
+    round: int = 1
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The act and those it carries with it."""
+        return (self.act, *self.also)
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The state of one matter. ``version`` is the number of its events; 0: not registered yet."""
+
+    id: str = ""
+    version: int = 0
+    at: datetime | None = None
+    office: str | None = None
+    stage: Stage = "registered"
+    round: int = 1
+    # stated facts
+    class_: int | None = msgspec.field(name="class", default=None)
+    class_stated: int | None = None
+    kind: str | None = None
+    channel: str = "verbal"
+    solvable: bool | None = None
+    grave: bool = False
+    departments: tuple[str, ...] = ()
+    departments_unclear: bool = False
+    danger: str | None = None
+    plan: Literal["exists", "missing", "unknown"] = "unknown"
+    about: tuple[str, ...] = ()
+    about_first_contact: bool = False
+    # people
+    customer: str | None = None
+    anonymous: bool = False
+    reachable: bool = True
+    first_contact: str | None = None
+    met_first_by: str | None = None
+    stand_ins: tuple[StandIn, ...] = ()
+    accountability_ended: datetime | None = None
+    handler: str | None = None
+    handler_department: str | None = None
+    offer: Offer | None = None
+    lead: str | None = None
+    parts: tuple[Part, ...] = ()
+    responsible_supervisor: str | None = None
+    face: str | None = None
+    face_department: str | None = None
+    accepted_by: tuple[str, ...] = ()
+    slip_heads: tuple[str, ...] = ()
+    # regions and marks
+    emergency: Emergency = "none"
+    flags: tuple[str, ...] = ()
+    instants: dict[str, datetime] = {}
+    counts: dict[str, int] = {}
+    # what it all adds up to
+    duties: tuple[Duty, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    forms: tuple[Form, ...] = ()
+    past: tuple[Past, ...] = ()
+    waiting_until: datetime | None = None
+    standing: bool = False
+    subject: str | None = None
+    principal: str | None = None
+    members: tuple[str, ...] = ()
+
+    @property
+    def registered(self) -> bool:
+        return self.version > 0
+
+    @property
+    def ended(self) -> bool:
+        return self.stage in ENDED
+
+    @property
+    def supporting(self) -> tuple[str, ...]:
+        return tuple(p.department for p in self.parts)
+
+    def stand_in(self, at: datetime) -> str | None:
+        """Who stands in for the first contact at ``at``, if anybody does."""
+        for entry in reversed(self.stand_ins):
+            if entry.for_ != self.first_contact or not entry.accepted:
+                continue
+            if entry.from_ <= at and (entry.until is None or at < entry.until):
+                return entry.who
+        return None
+
+    def accountable(self, at: datetime) -> str | None:
+        """The one who is accountable at ``at``; None before registration and after the end."""
+        if not self.registered or self.accountability_ended is not None:
+            return None
+        return self.stand_in(at) or self.first_contact
+
+    def did(self, *acts: str) -> bool:
+        """Whether any of these acts was accepted in this round."""
+        return any(p.act in acts for p in self.past if p.round == self.round)

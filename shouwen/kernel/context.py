@@ -1,0 +1,38 @@
+"""What a decision may know besides case, act and rulebook: the instant, the people, the calendar."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
+
+import msgspec
+
+from shouwen.kernel.calendar import Calendar
+from shouwen.kernel.case import Case
+from shouwen.kernel.people import Roster
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """``now`` is an aware instant. ``cases`` holds other cases that an act may name.
+
+    ``customers`` are the ids of known customers; None means that any id is taken as known.
+    ``plans`` are the emergency plans that exist, by name.
+    """
+
+    now: datetime
+    roster: Roster
+    calendar: Calendar
+    plans: frozenset[str] = frozenset()
+    cases: Mapping[str, Case] = {}
+    customers: frozenset[str] | None = None
+    zone: tzinfo = CHINA
+    office: str | None = None
+
+    def at(self, now: datetime) -> "Context":
+        """The same world at another instant."""
+        return msgspec.structs.replace(self, now=now)
+
+    @property
+    def local(self) -> datetime:
+        """``now`` in the zone of the roster."""
+        return self.now.astimezone(self.zone)

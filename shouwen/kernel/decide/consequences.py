@@ -1,0 +1,265 @@
+"""What follows from an accepted act: effects, duties ended and opened, papers, marks, the end."""
+
+from msgspec import structs
+
+from shouwen.kernel import acts as a
+from shouwen.kernel.acts import Act
+from shouwen.kernel.case import Case, Past
+from shouwen.kernel.closing import accountability_over, branch_for
+from shouwen.kernel.context import Context
+from shouwen.kernel.decide import doing, emergency, ending, handing, registering, standing
+from shouwen.kernel.duties import count_again, end_by, lapse, move, open_for
+from shouwen.kernel.events import Event
+from shouwen.kernel.outcome import Accepted
+from shouwen.kernel.papers import complete_by_act, file, open_forms, sign
+from shouwen.kernel.people import CLOCK
+from shouwen.kernel.record import Recorded
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.speech import word_marks
+from shouwen.kernel.vocabulary import EVENT_OF
+from shouwen.kernel.work import Work
+
+STATES_FACTS = (a.Classify,)
+
+
+def one_act(
+    case: Case, what: Act, recorded: Recorded, book: Rulebook, ctx: Context
+) -> tuple[Case, tuple[Event, ...]]:
+    """The case after an act that nothing speaks against, and its event; closing adds another."""
+    past = recorded.past
+    work = Work(
+        case, book, ctx, type_=past.type, by=what.by, act=what, past=past, to=recorded.to
+    )
+    past = structs.replace(past, at=work.at)
+    work.marks += word_marks(what, work.cast())
+    work.remember(past)
+    emergency.message_arrived(work, past)
+    if not isinstance(what, a.Register):
+        end_by(work, past)
+    _effect(what, work)
+    settle(work, past)
+    case, event = work.finish()
+    events = [event]
+    if not case.ended and (closed := close_itself(case, book, ctx)) is not None:
+        case, event = closed
+        events.append(event)
+    return case, tuple(events)
+
+
+def settle(work: Work, past: Past) -> None:
+    """Everything that follows once the effect is there, in the one order that all acts share."""
+    move(work)
+    if isinstance(work.act, STATES_FACTS):
+        registering.facts_changed(work)
+    triggers = [past.type, *work.triggers]
+    seen = 0
+    while seen < len(triggers):
+        trigger = triggers[seen]
+        _marks(work, trigger, past)
+        open_for(work, trigger, past)
+        open_forms(work, trigger, past)
+        lapse(work, trigger)
+        seen += 1
+        triggers += [t for t in work.triggers if t not in triggers]
+    complete_by_act(work, past)
+    emergency.climb_by_papers(work)
+    count_again(work)
+    count_limits(work)
+    _accountability(work)
+
+
+def _marks(work: Work, trigger: str, past: Past) -> None:
+    for mark in work.book.marks_at(trigger):
+        if mark.if_ is None or mark.if_.holds(work.cast(past=past)):
+            work.flag(mark.set_)
+            work.cite(mark.clause)
+
+
+def _accountability(work: Work) -> None:
+    case = work.case
+    if case.accountability_ended is not None or not case.first_contact or case.standing:
+        return
+    rows = accountability_over(case, work.cast())
+    if rows is not None:
+        work.set(accountability_ended=work.at)
+
+
+def count_limits(work: Work) -> None:
+    """Limits in number rather than time: reached they warn, exceeded they are breached."""
+    from shouwen.kernel.clockwork import breach  # noqa: PLC0415 - the two share one act
+
+    for duty in work.case.duties:
+        rule = work.book.duty(duty.rule)
+        if rule is None or duty.state == "waived":
+            continue
+        for limit in rule.limits:
+            if limit.count is None:
+                continue
+            number = _number(limit.count, work)
+            if number > limit.most and duty.breached is None:
+                breach(work, duty, rule, work.at)
+            elif number == limit.most and duty.warned is None and duty.live:
+                work.put_duty(structs.replace(duty, warned=work.at))
+                work.notify(duty.who, duty.owes[0], duty.clause, duty=duty.id, why="warned")
+
+
+def _number(name: str, work: Work) -> int:
+    from shouwen.kernel.facts import FACTS  # noqa: PLC0415
+
+    return int(FACTS[name].read(work.cast()))
+
+
+def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
+    """Closed by the clock where the rulebook says so and nothing is owed."""
+    work = Work(case, book, ctx, type_="closed", by=CLOCK)
+    branch = branch_for(book.closes_itself, work.cast())
+    if branch is None or any(d.live for d in case.duties):
+        return None
+    if case.stage not in ("told", "visited"):
+        return None
+    from shouwen.kernel.closing import unmet  # noqa: PLC0415
+
+    if unmet(case, work.cast())[0]:
+        return None
+    work.cite(branch.clause)
+    ending.close(work)
+    return work.finish()
+
+
+def _effect(what: Act, work: Work) -> None:
+    """What the act itself changes. Acts that only end duties and stand in the record: nothing."""
+    match what:
+        case a.Register():
+            registering.register(work, what)
+        case a.ReadBack():
+            registering.read_back(work, what)
+        case a.Correct():
+            registering.correct(work, what)
+        case a.Classify():
+            registering.classify(work, what)
+        case a.HandOver():
+            handing.hand_over(work, what)
+        case a.Accept():
+            handing.accept(work, what)
+        case a.Assign():
+            handing.assign(work, what)
+        case a.Recall():
+            handing.recall(work)
+        case a.ReportMisrouted():
+            handing.report_misrouted(work, what)
+        case a.Coordinate():
+            handing.coordinate(work, what)
+        case a.Contribute():
+            handing.contribute(work, what)
+        case a.Escalate():
+            handing.escalate(work, what)
+        case a.File():
+            file(work, what, work.at)
+        case a.Sign():
+            sign(work, what)
+        case _:
+            _effect_in_the_work(what, work)
+
+
+def _effect_in_the_work(what: Act, work: Work) -> None:
+    match what:
+        case a.Report():
+            emergency.report(work, what)
+            handing.reported_to_the_lead(work)
+        case a.Start():
+            doing.start(work)
+        case a.Wait():
+            doing.wait(work, what)
+        case a.Resume():
+            doing.resume(work)
+        case a.Resolve():
+            doing.resolve(work, what)
+        case a.Answer():
+            doing.answer(work, what)
+        case a.Promise():
+            doing.promise(work, what)
+        case a.Ask():
+            doing.ask(work, what)
+        case a.Remind():
+            doing.remind(work, what)
+        case a.TellFirstContact():
+            doing.tell_first_contact(work, what)
+        case a.TellCustomer():
+            doing.tell_customer(work, what)
+        case a.Tell():
+            doing.tell(work, what)
+        case a.ReturnVisit():
+            doing.return_visit(work, what)
+        case _:
+            _effect_on_the_case(what, work)
+
+
+def _effect_on_the_case(what: Act, work: Work) -> None:
+    match what:
+        case a.Confirm():
+            emergency.confirm(work, what)
+        case a.ActivatePlan():
+            emergency.activate_plan(work, what)
+        case a.RequestInstruction():
+            emergency.request_instruction(work)
+        case a.Instruct():
+            emergency.instruct(work, what)
+        case a.Contain():
+            emergency.contain(work, what)
+        case a.FalseAlarm():
+            emergency.false_alarm(work, what)
+        case a.NameStandIn():
+            standing.stand_in(work, what)
+        case a.State():
+            standing.state(work, what)
+        case a.Decide():
+            standing.decide(work, what)
+        case a.Appeal():
+            standing.appeal(work, what)
+        case a.Withdraw():
+            ending.withdraw(work, what)
+        case a.Reopen():
+            ending.reopen(work, what)
+        case a.Close():
+            ending.close(work, what)
+        case a.Link():
+            ending.link(work, what)
+
+
+# -- other cases --------------------------------------------------------------------------------
+
+
+def link_other(case: Case, what: Act, book: Rulebook, ctx: Context) -> tuple[Accepted, ...]:
+    """The other side of a link: the later case joins the earlier one, which lists it."""
+    if not isinstance(what, a.Link):
+        return ()
+    other = ctx.cases[what.to]
+    work = Work(other, book, ctx, type_=EVENT_OF["link"], by=what.by)
+    if what.as_ == "duplicate" and case.stage != "joined":
+        ending.join(work, case.id)
+    else:
+        work.set(members=tuple(dict.fromkeys((*other.members, case.id))))
+    other, event = work.finish()
+    return (Accepted(case=other, events=(event,)),)
+
+
+def follow(
+    other: Case, principal: Case, what: Act, book: Rulebook, ctx: Context
+) -> Accepted | None:
+    """A joined case takes the result from its principal: its own telling duties open."""
+    if not isinstance(what, a.Resolve):
+        return None
+    work = Work(other, book, ctx, type_="resolved", by=CLOCK)
+    work.mark_instant("resolved")
+    past = Past(seq=work.seq, at=work.at, act="resolve", type="resolved", by=CLOCK,
+                round=other.round, tags={"text_given": True})
+    work.act = what
+    work.remember(past)
+    work.act = None
+    work.notify(other.first_contact, "resolved")
+    settle(work, past)
+    work.act = what
+    event = structs.replace(work.event(), act=None, past=past)
+    from shouwen.kernel.events import evolve  # noqa: PLC0415
+
+    return Accepted(case=evolve(other, event), events=(event,))

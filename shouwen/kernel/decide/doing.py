@@ -1,0 +1,116 @@
+"""The work itself and what people are told of it."""
+
+from shouwen.kernel.acts import (
+    Answer,
+    Ask,
+    Promise,
+    Remind,
+    Resolve,
+    ReturnVisit,
+    Tell,
+    TellCustomer,
+    TellFirstContact,
+    Wait,
+    listed,
+)
+from shouwen.kernel.decide.handing import contribute
+from shouwen.kernel.duties import tell_oneself_at_the_result, waive_unreachable
+from shouwen.kernel.work import Work
+
+
+def start(work: Work) -> None:
+    if work.case.stage != "coordinating" or work.by == work.case.handler:
+        work.set(stage="handling", offer=None if work.by == work.case.handler else work.case.offer)
+
+
+def wait(work: Work, act: Wait) -> None:
+    """Waiting for somebody outside. No stated limit stops; the clock resumes at the instant."""
+    work.set(stage="waiting", waiting_until=act.until)
+
+
+def resume(work: Work) -> None:
+    work.set(stage="handling", waiting_until=None)
+
+
+def resolve(work: Work, act: Resolve) -> None:
+    """Done, with a result. Telling follows: first contact, customer, tracker, signatures."""
+    waived = set(listed(act.waived))
+    fields: dict[str, object] = {"stage": "resolved", "offer": None, "waiting_until": None}
+    if waived:
+        from msgspec import structs  # noqa: PLC0415
+
+        fields["parts"] = tuple(
+            structs.replace(p, waived=True) if p.department in waived else p
+            for p in work.case.parts
+        )
+    work.set(**fields)
+    work.mark_instant("resolved")
+    work.notify(work.case.first_contact, "resolved")
+    tell_oneself_at_the_result(work)
+
+
+def answer(work: Work, act: Answer) -> None:
+    """Answered: result and relay in one when the first contact does it himself."""
+    if act.outcome == "unsatisfied":
+        return
+    work.set(stage="told", offer=None)
+    if "resolved" not in work.case.instants:
+        work.mark_instant("answered")
+
+
+def promise(work: Work, act: Promise) -> None:
+    work.mark_instant("promised", act.until)
+
+
+def ask(work: Work, act: Ask) -> None:
+    for who in work.to.persons if work.to else ():
+        work.notify(who, "asked")
+
+
+def remind(work: Work, act: Remind) -> None:
+    """The customer comes back: counted, and whoever has the work hears of it."""
+    for who in (work.case.handler, work.case.accountable(work.ctx.now)):
+        work.notify(who, "reminded")
+
+
+def tell_first_contact(work: Work, act: TellFirstContact) -> None:
+    work.notify(work.case.accountable(work.ctx.now), "told_first_contact")
+
+
+def tell_customer(work: Work, act: TellCustomer) -> None:
+    """Told the result, or only the course so far; not reached is a try, and tries are counted."""
+    past = work.past
+    assert past is not None
+    if act.outcome == "unreachable":
+        waive_unreachable(work, "tell_customer")
+        return
+    if not past.tags.get("interim") and work.case.stage in ("resolved",):
+        work.set(stage="told")
+    if act.outcome == "unsatisfied":
+        work.flag("unsatisfied")
+
+
+def tell(work: Work, act: Tell) -> None:
+    for who in work.to.persons if work.to else ():
+        work.notify(who, "told")
+
+
+def return_visit(work: Work, act: ReturnVisit) -> None:
+    """Asked afterwards. Not settled, or two and less: the head over the work hears of it."""
+    if act.outcome == "unreachable":
+        waive_unreachable(work, "return_visit")
+        return
+    if work.case.stage in ("resolved", "told"):
+        work.set(stage="visited")
+    if act.settled is False or (act.score is not None and act.score <= 2):
+        work.flag("unsettled")
+        from shouwen.kernel.roles import persons  # noqa: PLC0415
+
+        for who in persons("department_head of handler", work.cast()):
+            work.notify(who, "return_visited")
+
+
+__all__ = [
+    "answer", "ask", "contribute", "promise", "remind", "resolve", "resume", "return_visit",
+    "start", "tell", "tell_customer", "tell_first_contact", "wait",
+]

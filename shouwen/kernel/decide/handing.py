@@ -1,0 +1,152 @@
+"""Handing over, accepting, coordinating: where the work is. Accountability never moves here."""
+
+from msgspec import structs
+
+from shouwen.kernel.acts import (
+    Accept,
+    Assign,
+    Contribute,
+    Coordinate,
+    Escalate,
+    HandOver,
+    ReportMisrouted,
+    listed,
+)
+from shouwen.kernel.case import Offer, Part
+from shouwen.kernel.duties import waive
+from shouwen.kernel.roles import is_role, persons
+from shouwen.kernel.routes import route_for
+from shouwen.kernel.work import Work
+
+
+def hand_over(work: Work, act: HandOver) -> None:
+    """Offer the work. The giver has it until somebody accepts."""
+    to = work.to
+    assert to is not None
+    case = work.case
+    _withdraw_offer(work)
+    back = case.offer.back if case.offer else case.stage
+    work.set(
+        stage="in_transfer",
+        offer=Offer(
+            to=to.persons[0] if to.persons else None, department=to.department, role=to.literal,
+            roles=to.roles, way=act.way, by=act.by, at=work.at, seq=work.seq, back=back,
+        ),
+    )
+    work.mark_instant("handed_over")
+    if act.way == "slip" and "department" in to.roles:
+        if "first_slip" not in case.instants:
+            work.mark_instant("first_slip")
+        head = to.persons[0] if to.persons else None
+        if head and head not in case.slip_heads:
+            work.set(slip_heads=(*case.slip_heads, head))
+    route = route_for(act, to, work.cast())
+    if route is not None:
+        work.cite(route.clause)
+        for who in persons(route.copy, work.cast(owner=act.by)) if route.copy else ():
+            work.notify(who, "handed_over", route.clause, why="copy")
+    for who in to.persons:
+        work.notify(who, "handed_over", tuple(work.clauses))
+
+
+def _withdraw_offer(work: Work) -> None:
+    """A new offer, a recall or a coordination ends the old one: nobody has to accept it now."""
+    for duty in work.case.duties:
+        if duty.live and "accept" in duty.owes:
+            waive(work, duty)
+
+
+def accept(work: Work, act: Accept) -> None:
+    """The work is his now; of a department it is the person named, else who accepts."""
+    case = work.case
+    pending = [s for s in case.stand_ins if s.who == act.by and not s.accepted]
+    if pending:
+        work.set(stand_ins=tuple(
+            structs.replace(s, accepted=True) if s in pending else s for s in case.stand_ins
+        ))
+        return
+    offer, roster = case.offer, work.ctx.roster
+    handler = act.assigned or act.by
+    department = offer.department if offer and offer.department else roster.department_of(act.by)
+    fields: dict[str, object] = {
+        "handler": handler, "handler_department": department, "offer": None,
+        "stage": "coordinating" if case.stage == "coordinating" else "handling",
+    }
+    if offer is not None and "department" in offer.roles and department:
+        fields["accepted_by"] = (*case.accepted_by, department)
+    if case.class_ == 1 and is_role(act.by, "manager", work.cast()):
+        fields["responsible_supervisor"] = act.by
+    work.set(**fields)
+    if offer is not None and offer.by != act.by:
+        work.notify(offer.by, "accepted")
+    if act.assigned and act.assigned != act.by:
+        work.notify(act.assigned, "assigned")
+
+
+def assign(work: Work, act: Assign) -> None:
+    work.set(handler=act.to)
+    work.notify(act.to, "assigned")
+
+
+def recall(work: Work) -> None:
+    offer = work.case.offer
+    _withdraw_offer(work)
+    work.set(offer=None, stage=offer.back if offer else "registered")
+
+
+def report_misrouted(work: Work, act: ReportMisrouted) -> None:
+    """It belongs elsewhere; whoever accepted stays the customer's face."""
+    case = work.case
+    work.flag("misrouted")
+    if case.face is None:
+        work.set(
+            face=case.handler, face_department=case.handler_department,
+        )
+    for who in persons("coordinator", work.cast()):
+        work.notify(who, "reported_misrouted", tuple(work.clauses))
+
+
+def coordinate(work: Work, act: Coordinate) -> None:
+    """Name the lead, who has the work, and the supporters' parts; an objection stops nothing."""
+    leads = listed(act.lead)
+    if not leads:
+        work.flag("objected")
+        return
+    lead, roster = leads[0], work.ctx.roster
+    _withdraw_offer(work)
+    supporting = [d for d in listed(act.supporting) if d != lead]
+    work.set(
+        lead=lead, handler=roster.head(lead, work.ctx.local), handler_department=lead,
+        parts=tuple(Part(department=d) for d in supporting), offer=None, stage="coordinating",
+    )
+    for department in (lead, *supporting):
+        work.notify(roster.head(department, work.ctx.local), "coordinated")
+
+
+def contribute(work: Work, act: Contribute | None = None) -> None:
+    """A supporter's part is done; its report to the lead counts as well."""
+    roster = work.ctx.roster
+    mine = {roster.department_of(work.by), *roster.headed_by(work.by)}
+    if any(p.department in mine and not p.done for p in work.case.parts):
+        work.set(parts=tuple(
+            structs.replace(p, done=True) if p.department in mine else p for p in work.case.parts
+        ))
+
+
+def reported_to_the_lead(work: Work) -> None:
+    lead = work.case.lead
+    if lead is None or work.to is None or not work.case.parts:
+        return
+    head = work.ctx.roster.head(lead, work.ctx.local)
+    if {lead, head, work.case.handler} & set(work.to.ids):
+        contribute(work)
+
+
+def escalate(work: Work, act: Escalate) -> None:
+    """Upwards: the higher person is told. The work moves only when he accepts it."""
+    assert work.to is not None
+    work.count("rung")
+    if act.reason == "grave_complaint" and not work.case.grave:
+        work.set(grave=True)
+    for who in work.to.persons:
+        work.notify(who, "escalated")

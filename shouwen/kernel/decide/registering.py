@@ -1,0 +1,161 @@
+"""Register, read back, correct, classify: what the matter is and whose it is first."""
+
+from datetime import datetime, timedelta
+
+from shouwen.kernel.acts import SPOKEN, Classify, Correct, CustomerDetails, ReadBack, Register, listed
+from shouwen.kernel.case import StandIn
+from shouwen.kernel.decide.emergency import alarm
+from shouwen.kernel.duties import open_again, waive_where_facts_are_gone
+from shouwen.kernel.roles import is_role, owner_of
+from shouwen.kernel.work import Work
+
+LATE_ENTRY = timedelta(minutes=10)
+OLDEST = timedelta(days=30)
+PAPER_CHANNELS = frozenset({"app", "qr", "email", "letter", "device"})
+
+
+def register(work: Work, act: Register) -> None:
+    """Open the case: the one met first is accountable and has the work until it is accepted."""
+    contact = _contact(act.occurred_at, work)
+    first, met_by = _first_contact(act, work)
+    office = work.ctx.roster.office_of(first) or work.ctx.office
+    departments = listed(act.department)
+    work.set(
+        office=office, stage="registered", channel=act.channel, kind=act.kind,
+        class_stated=act.class_, class_=_class(act.class_, act.kind, work),
+        solvable=act.solvable, grave=bool(act.grave),
+        departments=tuple(d for d in departments if d != "unclear"),
+        departments_unclear="unclear" in departments,
+        danger=act.danger, plan=_plan(act.danger, work), about=listed(act.about),
+        about_first_contact=first in listed(act.about),
+        first_contact=first, met_first_by=met_by, handler=first,
+        handler_department=work.ctx.roster.department_of(first),
+        instants={"contact": contact, "arrival": contact, "registered": work.at},
+    )
+    _customer(act, work)
+    if act.rings is not None:
+        work.count("rings", act.rings)
+    if act.occurred_at is not None:
+        _entry_flags(act.occurred_at, work)
+    if work.case.about_first_contact:
+        _stand_aside(work, first)
+    if work.case.class_ == 1 and is_role(first, "highest_on_duty", work.cast()):
+        alarm(work, first)
+
+
+def _contact(occurred: datetime | None, work: Work) -> datetime:
+    """When the customer was first heard: never in the future, at most thirty days back."""
+    if occurred is None:
+        return work.at
+    return min(work.at, max(occurred, work.at - OLDEST))
+
+
+def _entry_flags(occurred: datetime, work: Work) -> None:
+    if occurred > work.at + timedelta(minutes=2) or occurred < work.at - OLDEST:
+        work.flag("clock_corrected")
+    if work.at - occurred > LATE_ENTRY:
+        work.flag("late_entry")
+
+
+def _first_contact(act: Register, work: Work) -> tuple[str | None, str | None]:
+    """Who is first contact, and who was met if that is somebody else.
+
+    A customer who writes by himself meets the agent on duty when it arrived. Where the rulebook
+    keeps the role for the desk, whoever registers passes on, and is recorded as met.
+    """
+    met = act.first_contact or act.by
+    if met not in work.ctx.roster.people:
+        return _one(owner_of("on_duty_agent", work.cast())), None
+    rule = work.book.first_contact
+    if rule.otherwise and not any(is_role(met, r, work.cast()) for r in rule.who):
+        return _one(owner_of(rule.otherwise, work.cast())), met
+    return met, None
+
+
+def _one(found: tuple[str, ...]) -> str | None:
+    return found[0] if found else None
+
+
+def _class(stated: int | None, kind: str | None, work: Work) -> int:
+    """The class as stated, else the kind's lowest, else the book's for what is not classed."""
+    if stated is not None:
+        return stated
+    return work.book.classes.floors.get(kind or "", work.book.classes.unstated)
+
+
+def _plan(danger: str | None, work: Work) -> str:
+    if danger is None:
+        return "unknown"
+    return "exists" if danger in work.ctx.plans else "missing"
+
+
+def _customer(act: Register, work: Work) -> None:
+    who = act.customer
+    if isinstance(who, str):
+        work.set(customer=who)
+    elif isinstance(who, CustomerDetails):
+        work.set(anonymous=who.anonymous, reachable=bool(who.phone or who.house))
+    elif act.by not in work.ctx.roster.people:
+        work.set(customer=act.by)
+    elif act.channel in ("patrol", "device") or act.channel not in SPOKEN | PAPER_CHANNELS | {
+        "company", "customer_committee",
+    }:
+        work.flag("no_customer")
+    else:
+        work.set(reachable=False)
+
+
+def _stand_aside(work: Work, first: str | None) -> None:
+    """A matter about the first contact himself: his superior stands in from the same instant."""
+    above = owner_of("superior of first_contact", work.cast(owner=first))
+    if first and above and above[0] != first:
+        work.set(stand_ins=(StandIn(who=above[0], for_=first, from_=work.at),), handler=above[0],
+                 handler_department=work.ctx.roster.department_of(above[0]))
+
+
+def read_back(work: Work, act: ReadBack) -> None:
+    if act.right:
+        work.flag("read_back")
+
+
+def correct(work: Work, act: Correct) -> None:
+    """The old value stays in its event; a changed place in class 1 alarms again."""
+    if act.field == "place" and work.case.class_ == 1:
+        for role in ("highest_on_duty", "responsible_supervisor"):
+            for who in owner_of(role, work.cast()):
+                work.notify(who, "corrected", why="alarm")
+    if act.field == "phone":
+        work.set(reachable=True)
+
+
+def classify(work: Work, act: Classify) -> None:
+    """State facts of the case; the rules are looked at again with all that has happened."""
+    before = work.case
+    kind = act.kind or before.kind
+    stated = act.class_ if act.class_ is not None else before.class_stated
+    fields: dict[str, object] = {
+        "kind": kind, "class_stated": stated, "class_": _class(stated, kind, work),
+    }
+    if act.department is not None:
+        departments = listed(act.department)
+        fields["departments"] = tuple(d for d in departments if d != "unclear")
+        fields["departments_unclear"] = "unclear" in departments
+    if act.danger is not None:
+        fields["danger"], fields["plan"] = act.danger, _plan(act.danger, work)
+    if act.grave is not None:
+        fields["grave"] = act.grave
+    if act.solvable is not None:
+        fields["solvable"] = act.solvable
+    if act.class_ is not None and before.class_ is not None and act.class_ > before.class_:
+        work.flag("class_lowered")
+    work.set(**fields)
+    if work.case.class_ == 1 and before.class_ != 1:
+        work.mark_instant("raised")
+        if is_role(work.by, "highest_on_duty", work.cast()):
+            alarm(work, work.by)
+
+
+def facts_changed(work: Work) -> None:
+    """After stated facts changed: waive what no longer holds, open what holds now."""
+    waive_where_facts_are_gone(work)
+    open_again(work)

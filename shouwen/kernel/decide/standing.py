@@ -1,0 +1,57 @@
+"""Standing in for the first contact, and judging breaches: never by software, never on oneself."""
+
+from msgspec import structs
+
+from shouwen.kernel.acts import Appeal, Decide, NameStandIn, State
+from shouwen.kernel.case import StandIn
+from shouwen.kernel.judge import find_breach
+from shouwen.kernel.roles import has_any
+from shouwen.kernel.work import Work
+
+NAMES_AT_ONCE = (
+    "superior", "desk", "coordinator", "office_head", "company_leader", "department_head",
+)
+
+
+def stand_in(work: Work, act: NameStandIn) -> None:
+    """Somebody answers in another's place. Named from above he does so at once; named by the one
+    he stands in for, once he has accepted. One at a time: the one before ends as he begins."""
+    case = work.case
+    target = act.for_ or case.first_contact or ""
+    begins = act.from_ or work.at
+    at_once = act.by != target and has_any(act.by, NAMES_AT_ONCE, work.cast())
+    ended = tuple(
+        structs.replace(s, until=begins)
+        if s.for_ == target and (s.until is None or s.until > begins) and s.accepted else s
+        for s in case.stand_ins
+    )
+    entry = StandIn(
+        who=act.by_whom, for_=target, from_=begins, until=act.until, accepted=at_once
+    )
+    work.set(stand_ins=(*ended, entry))
+    work.notify(act.by_whom, "stood_in")
+    work.notify(target, "stood_in")
+
+
+def state(work: Work, act: State) -> None:
+    _note(work, act.breach)
+
+
+def decide(work: Work, act: Decide) -> None:
+    """A person decides; the breach itself is never deleted, an excuse is added."""
+    found = find_breach(work.case, act.breach)
+    for breach in work.case.breaches:
+        if breach.id == found:
+            work.put_breach(structs.replace(breach, decided=act.outcome))
+            work.notify(breach.who, "decided", breach.clause)
+
+
+def appeal(work: Work, act: Appeal) -> None:
+    _note(work, act.breach)
+
+
+def _note(work: Work, wanted: str) -> None:
+    found = find_breach(work.case, wanted)
+    for breach in work.case.breaches:
+        if breach.id == found:
+            work.cite(breach.clause)

@@ -1,0 +1,506 @@
+"""Duties: how one opens, ends, moves with its role, gets its due, and is owed no more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import structs
+
+from shouwen.kernel.calendar import Duration, after_quiet, parse_duration, wall_add, wall_back
+from shouwen.kernel.case import Breach, Duty, Past, StandIn
+from shouwen.kernel.facts import tries_used_up, visit_tries
+from shouwen.kernel.people import CLOCK
+from shouwen.kernel.roles import (
+    CUSTOMERS,
+    MOVES_WITH_CASE,
+    MOVES_WITH_ROSTER,
+    PLURAL,
+    Cast,
+    has_any,
+    is_for,
+    is_role,
+    owner_of,
+    persons,
+)
+from shouwen.kernel.rulebook import STRENGTH, Action, DutyRule, Limit
+from shouwen.kernel.work import Work
+
+SHOWN_ROLE = {"taker": "handler", "recipient": "handler", "face": "handler"}
+TELLINGS = frozenset({"tell_first_contact", "tell", "report"})
+FIXED_STARTS = frozenset(
+    {"event", "contact", "arrival", "registered", "stated_until", "stated_eta"}
+)
+TO_CUSTOMER = frozenset({"tell_customer", "return_visit", "answer", "read_back", "promise"})
+
+
+# -- ending -------------------------------------------------------------------------------------
+
+
+def end_by(work: Work, past: Past) -> None:
+    """End every open duty of the person who acts that asks for this act to this recipient."""
+    for duty in work.case.duties:
+        if duty.live and _ends(duty, past, work):
+            _done(work, duty, work.at, past.by)
+    _end_delivered(work, past)
+
+
+def _ends(duty: Duty, past: Past, work: Work) -> bool:
+    if not any(act in duty.owes for act in past.acts):
+        return False
+    if past.act == "register" and duty.opened_seq != past.seq:
+        return False
+    if not counts(past):
+        return False
+    cast = work.cast(past=past, owner=duty.who)
+    return (
+        _by_owner(duty, past, cast)
+        and _carries(duty, past)
+        and is_for(_recipients(duty), past, cast)
+    )
+
+
+def counts(past: Past) -> bool:
+    """A message is no report until it is acted on; nobody answering, or not reached, is nothing;
+    a read-back that was wrong is no read-back; an incomplete form is not filed."""
+    if past.act == "report":
+        return past.tags.get("means") != "message" and past.tags.get("outcome") != "no_answer"
+    if past.act in ("tell_customer", "return_visit"):
+        return past.tags.get("outcome") != "unreachable"
+    if past.act == "read_back":
+        return bool(past.tags.get("right"))
+    if past.act == "file":
+        return not past.tags.get("incomplete")
+    return True
+
+
+def _by_owner(duty: Duty, past: Past, cast: Cast) -> bool:
+    if past.by in (duty.who, CLOCK):
+        return True
+    if duty.role == "first_contact" and past.by == cast.case.first_contact:
+        return True
+    if duty.role == "service_centre" and is_role(past.by, "service_centre", cast):
+        return True
+    if "accept" in duty.owes and past.act == "accept":
+        return True
+    return has_any(past.by, duty.also_by, cast)
+
+
+def _carries(duty: Duty, past: Past) -> bool:
+    for field, wanted in duty.with_.items():
+        value = past.tags.get(field)
+        if value is None and field not in ("form", "interim"):
+            continue
+        if field == "form" and past.act not in ("file", "sign") and "file" not in past.also:
+            continue
+        if field == "interim" and value is None:
+            continue
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if text not in wanted:
+            return False
+    return True
+
+
+def _recipients(duty: Duty) -> tuple[str, ...]:
+    return tuple(r for r in duty.to if r not in CUSTOMERS)
+
+
+def _done(work: Work, duty: Duty, at: datetime, by: str) -> None:
+    late = duty.due is not None and at > duty.due
+    if late and duty.breached is None and duty.due is not None:
+        duty = structs.replace(duty, breached=duty.due)
+        work.put_breach(Breach(
+            id=duty.id, at=duty.due, who=duty.who, owes=duty.owes[0], clause=duty.clause,
+            basis=duty.basis, duty=duty.id,
+        ))
+    work.put_duty(
+        structs.replace(
+            duty, state="late" if late else "done", done=at, done_by=by, ended_seq=work.seq,
+            warn_at=(), later=(),
+        )
+    )
+    work.cite(duty.clause)
+
+
+def _end_delivered(work: Work, past: Past) -> None:
+    """What waits for the addressee ends when he acts: reports by message, and tellings inside.
+
+    ``acknowledge`` says that a notice was read; any later act shows that a message arrived.
+    """
+    case = work.case
+    messages = [
+        p for p in case.past
+        if p.act == "report" and p.tags.get("means") == "message" and past.by in p.to
+        and p.seq < past.seq
+    ]
+    for duty in case.duties:
+        if not duty.live or not TELLINGS.intersection(duty.owes):
+            continue
+        cast = work.cast(owner=duty.who)
+        sent = any(
+            m.by == duty.who and "report" in duty.owes and is_for(_recipients(duty), m, cast)
+            for m in messages
+        )
+        if sent or (past.act == "acknowledge" and _read(duty, past, cast, work)):
+            _done(work, duty, work.at, past.by)
+            if "tell_first_contact" in duty.owes and _result_known(work):
+                work.triggers.append("told_first_contact")
+
+
+def _read(duty: Duty, past: Past, cast: Cast, work: Work) -> bool:
+    """Whether ``past`` acknowledges what this duty is to tell. An alarm needs a person's word."""
+    if "highest_on_duty" in duty.to or not duty.to and "tell_first_contact" not in duty.owes:
+        return False
+    if "tell_first_contact" in duty.owes and not _result_known(work):
+        return False
+    roles = duty.to or ("first_contact",)
+    return any(past.by in persons(role, cast) for role in roles)
+
+
+def _result_known(work: Work) -> bool:
+    return "resolved" in work.case.instants
+
+
+def waive(work: Work, duty: Duty) -> None:
+    """Owed no more; a breach already there stays."""
+    work.put_duty(
+        structs.replace(
+            duty, state="waived", done=work.at, ended_seq=work.seq, warn_at=(), later=()
+        )
+    )
+
+
+def waive_where_facts_are_gone(work: Work) -> None:
+    """After a stated fact changed: what was opened because of the old one is owed no more."""
+    for duty in work.case.duties:
+        rule = work.book.duty(duty.rule)
+        if duty.live and rule and rule.if_ and not rule.if_.stated(
+            work.cast(past=_past_of(duty, work))
+        ):
+            waive(work, duty)
+
+
+def lapse(work: Work, event: str) -> None:
+    """Waive the duties that ``event`` lets lapse, as their rules say."""
+    for duty in work.case.duties:
+        rule = work.book.duty(duty.rule)
+        if duty.live and rule and event in rule.lapses:
+            waive(work, duty)
+
+
+def waive_unreachable(work: Work, act: str) -> None:
+    """After so many tries without reaching the customer, telling him is owed no more."""
+    if not tries_used_up(work.case, act, visit_tries(work.cast())):
+        return
+    for duty in work.case.duties:
+        if duty.live and act in duty.owes:
+            waive(work, duty)
+
+
+# -- opening ------------------------------------------------------------------------------------
+
+
+def open_for(work: Work, trigger: str, past: Past) -> None:
+    """Open what ``trigger`` starts, in the order of the rulebook."""
+    for rule in work.book.duties_started_by(trigger):
+        if rule.of is not None or _opened_already(rule, past, work):
+            continue
+        cast = work.cast(past=past)
+        if rule.if_ is not None and not rule.if_.holds(cast):
+            continue
+        if _needs_customer(rule) and nobody_to_tell(work):
+            continue
+        for n, who in enumerate(owner_of(rule.who, cast)):
+            _open(work, rule, past, who, n)
+
+
+def open_again(work: Work) -> None:
+    """A stated fact changed: look at all events of the round again, oldest first."""
+    for past in work.case.past:
+        if past.round == work.case.round:
+            for trigger in triggers_of(past, work):
+                open_for(work, trigger, past)
+
+
+def triggers_of(past: Past, work: Work) -> tuple[str, ...]:
+    """The events that a past act made: its own, and the alarm where it raised one."""
+    alarmed = work.case.instants.get("alarmed") == past.at and past.act in ("report", "register")
+    return (past.type, "alarmed") if alarmed else (past.type,)
+
+
+def _opened_already(rule: DutyRule, past: Past, work: Work) -> bool:
+    for duty in work.case.duties:
+        if duty.rule != rule.id:
+            continue
+        if rule.per == "case" or (rule.per == "round" and duty.round == work.case.round):
+            return True
+        if rule.per == "event" and duty.opened_seq == past.seq:
+            return True
+    return False
+
+
+def _needs_customer(rule: DutyRule) -> bool:
+    if rule.to:
+        return set(rule.to) <= CUSTOMERS
+    return set(rule.owes) <= TO_CUSTOMER
+
+
+def nobody_to_tell(work: Work) -> bool:
+    """A matter that an employee found himself: there is no customer to tell."""
+    return "no_customer" in work.case.flags
+
+
+def _open(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
+    cast = work.cast(past=past, owner=who)
+    recipients = tuple(p for role in rule.to for p in persons(role, cast))
+    duty = Duty(
+        id=f"{work.seq}:{rule.id}" + (f":{n}" if n else ""),
+        rule=rule.id, clause=rule.clause, who=who,
+        role=SHOWN_ROLE.get(rule.who, rule.who.partition(" of ")[0]),
+        owes=rule.owes, to=rule.to, recipients=recipients, with_=rule.with_, also_by=rule.also_by,
+        basis=rule.basis, opened=work.at, opened_seq=past.seq, start=past.at, stated=past.stated,
+        round=work.case.round,
+    )
+    if duty.id in work.duties:
+        duty = structs.replace(duty, id=f"{duty.id}@{past.seq}")
+    duty = with_due(work, duty, rule, past)
+    work.put_duty(duty)
+    if ended := _ended_at_birth(work, duty, rule, past):
+        _done(work, duty, max(ended.at, duty.start or ended.at), ended.by)
+        return
+    if recipients and set(recipients) == {who} and TELLINGS.intersection(rule.owes):
+        _tell_oneself(work, duty)
+        return
+    _announce(work, duty, rule, cast)
+
+
+def _ended_at_birth(work: Work, duty: Duty, rule: DutyRule, opener: Past) -> Past | None:
+    """The first act since the duty's start that ends it. One that starts later looks not back."""
+    starts = [s for limit in rule.limits if (s := start_of(limit, duty, work)) is not None]
+    start = min(starts) if starts else duty.start
+    if start is None or start > work.at:
+        return None
+    for past in work.case.past:
+        if past.at < start or past.round != work.case.round:
+            continue
+        if rule.per == "event" and past.seq <= opener.seq:
+            continue
+        if past.seq < opener.seq and not _looks_back(rule):
+            continue
+        if _ends(duty, past, work):
+            return past
+    return None
+
+
+def _looks_back(rule: DutyRule) -> bool:
+    """Whether the clock of the rule starts before the event that opens it."""
+    return any(limit.from_ not in ("event",) for limit in rule.limits)
+
+
+def _tell_oneself(work: Work, duty: Duty) -> None:
+    """What somebody would owe to himself is done at once; a result, once there is one."""
+    if "tell_first_contact" in duty.owes:
+        if not _result_known(work):
+            return
+        work.triggers.append("told_first_contact")
+    _done(work, duty, work.at, duty.who or CLOCK)
+
+
+def tell_oneself_at_the_result(work: Work) -> None:
+    """At the result: the first contact who has to tell himself knows it."""
+    for duty in work.case.duties:
+        if duty.live and duty.recipients and set(duty.recipients) == {duty.who}:
+            if "tell_first_contact" in duty.owes:
+                _tell_oneself(work, duty)
+
+
+def _announce(work: Work, duty: Duty, rule: DutyRule, cast: Cast) -> None:
+    """Tell the owner, tell who is to be told inside the company, and carry out ``on_open``."""
+    about = duty.owes[0]
+    if duty.who != work.by:
+        work.notify(duty.who, about, duty.clause, duty=duty.id)
+    if TELLINGS.intersection(duty.owes):
+        for who in duty.recipients:
+            if who != work.by:
+                work.notify(who, about, duty.clause, duty=duty.id, why="told")
+    for action in rule.on_open:
+        carry_out(work, action, duty, "opened")
+
+
+# -- dues ---------------------------------------------------------------------------------------
+
+
+def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
+    """The duty with its due and reminders. Of several limits the earliest of the strongest basis
+    counts; an earlier one of a weaker basis warns."""
+    live = list(_live_limits(work, duty, rule, past))
+    if not live:
+        return structs.replace(duty, due=None, warn_at=()) if duty.due else duty
+    strongest = max(STRENGTH[limit.basis] for limit, _, _ in live)
+    chosen, start, due = min(
+        (x for x in live if STRENGTH[x[0].basis] == strongest), key=lambda x: x[2]
+    )
+    if rule.quiet and chosen.basis == "default":
+        quiet = work.book.settings.get("quiet_hours") or ("21:00", "08:00")
+        due = after_quiet(due, (quiet[0], quiet[1]), work.ctx.zone)
+    warns = [_before(work, chosen, due, w) for w in rule.warn]
+    warns += [wall_add(start, w) for w in rule.warn_at]
+    warns += [d for limit, _, d in live if STRENGTH[limit.basis] < strongest and d < due]
+    after = duty.warned or duty.opened
+    clauses = dict.fromkeys((*rule.clause, *(c for limit, _, _ in live for c in limit.clause)))
+    return structs.replace(
+        duty, due=due, basis=chosen.basis, start=start, clause=tuple(clauses),
+        warn_at=tuple(sorted({w for w in warns if after < w < due})) if duty.live else (),
+    )
+
+
+def _live_limits(
+    work: Work, duty: Duty, rule: DutyRule, past: Past | None
+) -> Iterable[tuple[Limit, datetime, datetime]]:
+    for limit in rule.limits:
+        if limit.count is not None:
+            continue
+        if limit.if_ is not None and not limit.if_.holds(work.cast(past=past, owner=duty.who)):
+            continue
+        start, length = start_of(limit, duty, work), _length(limit, work)
+        if start is not None and length is not None:
+            yield limit, start, _add(work, limit, start, length)
+
+
+def start_of(limit: Limit, duty: Duty, work: Work) -> datetime | None:
+    """The instant from which the limit counts; None while it has not come to be."""
+    if limit.from_ == "event":
+        past = _past_of(duty, work)
+        return past.at if past else duty.start
+    if limit.from_ in ("stated_until", "stated_eta"):
+        return duty.stated
+    return work.case.instants.get(limit.from_)
+
+
+def _past_of(duty: Duty, work: Work) -> Past | None:
+    for past in reversed(work.case.past):
+        if past.seq == duty.opened_seq:
+            return past
+    return None
+
+
+def _length(limit: Limit, work: Work) -> Duration | None:
+    if limit.within is not None:
+        return limit.within
+    written: object = None
+    if limit.setting is not None:
+        written = work.book.settings.get(limit.setting)
+    elif limit.table is not None:
+        table, key = limit.table
+        rows = (work.book.tables.get(table) or {}).get("rows") or {}
+        written = rows.get(getattr(work.case, key, None) or work.case.kind)
+    return parse_duration(written) if isinstance(written, str) else None
+
+
+def _add(work: Work, limit: Limit, start: datetime, length: Duration) -> datetime:
+    if limit.calendar == "working":
+        return work.ctx.calendar.add(start, length)
+    return wall_add(start, length)
+
+
+def _before(work: Work, limit: Limit, due: datetime, length: Duration) -> datetime:
+    if limit.calendar == "working":
+        return work.ctx.calendar.subtract(due, length)
+    return wall_back(due, length)
+
+
+def count_again(work: Work) -> None:
+    """Recompute the dues that hang on instants or conditions, now that the case has moved."""
+    for duty in work.case.duties:
+        rule = work.book.duty(duty.rule)
+        if not duty.live or duty.breached or rule is None or not _may_move(rule):
+            continue
+        past = _past_of(duty, work)
+        fresh = with_due(work, duty, rule, past)
+        if fresh != duty:
+            work.put_duty(fresh)
+
+
+def _may_move(rule: DutyRule) -> bool:
+    return any(
+        limit.from_ not in FIXED_STARTS or limit.if_ is not None
+        for limit in rule.limits
+    )
+
+
+# -- moving -------------------------------------------------------------------------------------
+
+
+def move(work: Work) -> None:
+    """Give each open duty to who holds its role now. Its due stays."""
+    for duty in work.case.duties:
+        if not duty.live:
+            continue
+        rule = work.book.duty(duty.rule)
+        if rule is None or rule.who in PLURAL or not _moves(rule.who):
+            if duty.who is None or _employed(duty.who, work):
+                continue
+        who = _holder(duty, rule, work)
+        if who is not None and who != duty.who:
+            work.put_duty(structs.replace(duty, who=who))
+            if who != work.by:
+                work.notify(who, duty.owes[0], duty.clause, duty=duty.id, why="moved")
+
+
+def _employed(who: str, work: Work) -> bool:
+    """Still of the staff: what a leaver owed goes to the next above him."""
+    person = work.ctx.roster.person(who)
+    return person is not None and (
+        person.employed_until is None or work.ctx.now < person.employed_until
+    )
+
+
+def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
+    if rule is not None and _moves(rule.who):
+        found = owner_of(rule.who, work.cast(past=_past_of(duty, work), owner=duty.who))
+        return found[0] if found else duty.who
+    roster = work.ctx.roster
+    return roster.superior(duty.who, work.ctx.local) or roster.office_head(
+        work.case.office, work.ctx.local
+    )
+
+
+def _moves(role: str) -> bool:
+    return role in MOVES_WITH_CASE or role in MOVES_WITH_ROSTER
+
+
+# -- actions ------------------------------------------------------------------------------------
+
+
+def carry_out(work: Work, action: Action, duty: Duty, why: str) -> None:
+    """Do what an opening or a breach brings with it."""
+    cast = work.cast(past=_past_of(duty, work), owner=duty.who)
+    if action.if_ is not None and not action.if_.holds(cast):
+        return
+    if action.do == "propose":
+        return  # a proposal stands in the breach itself
+    found = (duty.who,) if action.role == "owner" else owner_of(action.role, cast)
+    for who in found:
+        work.notify(who, duty.owes[0], duty.clause, duty=duty.id,
+                    why="reminded" if action.do == "remind" else why)
+    if action.do == "escalate":
+        work.count("rung")
+    elif action.do == "give_work" and found:
+        _give_work(work, found[0] or "")
+    elif action.do == "stand_in" and found:
+        work.set(**_stand_in(work, found[0] or ""))
+
+
+def _give_work(work: Work, who: str) -> None:
+    """The offer was not taken: the work goes to ``who``, who has it at once."""
+    for duty in work.case.duties:
+        if duty.live and "accept" in duty.owes:
+            waive(work, duty)
+    work.set(
+        handler=who, handler_department=work.ctx.roster.department_of(who), offer=None,
+        stage="handling",
+    )
+    move(work)
+
+
+def _stand_in(work: Work, who: str) -> dict[str, object]:
+    entry = StandIn(who=who, for_=work.case.first_contact or "", from_=work.at)
+    return {"stand_ins": (*work.case.stand_ins, entry)}

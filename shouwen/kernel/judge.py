@@ -1,0 +1,237 @@
+"""Judging an act: the first thing that speaks against it answers.
+
+In this order: RF93 (no such thing), RF90 (not this person's), RF91 (not at this stage), the
+numbered checks by their numbers (the kernel's own, bans and routes of the rulebook together), and
+the words last. Nothing here changes anything.
+"""
+
+from collections.abc import Iterator
+
+from shouwen.kernel import acts as a
+from shouwen.kernel.acts import Act, listed, name_of
+from shouwen.kernel.case import ENDED, Case, Past
+from shouwen.kernel.duties import counts
+from shouwen.kernel.facts import results_told, this_round
+from shouwen.kernel.invariants import CHECKS
+from shouwen.kernel.outcome import Refusal, refuse
+from shouwen.kernel.record import Recorded
+from shouwen.kernel.roles import Cast, has_any
+from shouwen.kernel.routes import route_refusal
+from shouwen.kernel.rulebook import Ban
+from shouwen.kernel.speech import words_refusal
+
+OPEN_BEFORE_RESULT = frozenset(
+    {"registered", "in_transfer", "handling", "coordinating", "waiting"}
+)
+ANY_OPEN = OPEN_BEFORE_RESULT | {"resolved", "told", "visited"}
+ALWAYS = ANY_OPEN | ENDED
+STAGES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("hand_over", "coordinate", "start", "wait", "assign", "recall", "report_misrouted",
+         "contribute", "activate_plan", "request_instruction", "instruct", "false_alarm"),
+        OPEN_BEFORE_RESULT,
+    ),
+    "resume": frozenset({"waiting"}),
+    "resolve": OPEN_BEFORE_RESULT,
+    "answer": ANY_OPEN,
+    "accept": ANY_OPEN,
+    **dict.fromkeys(
+        ("tell_customer", "tell_first_contact", "return_visit", "complete_log", "tell", "report",
+         "acknowledge", "account"),
+        ANY_OPEN | {"joined", "closed"},
+    ),
+    **dict.fromkeys(
+        ("note", "attach", "sign", "file", "evaluate", "state", "decide", "appeal", "link"), ALWAYS
+    ),
+    "reopen": ALWAYS,
+    "close": ALWAYS,
+    "correct": ANY_OPEN | {"closed"},
+}
+"""At which stages an act may be done; an act not named here: at any open one."""
+
+
+def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | None:
+    """Why ``act`` is refused, or None. ``cast`` is the case as it is, with the act at hand."""
+    name = name_of(act)
+    if recorded.unknown is not None:
+        return refuse("RF93", *_way_on(name), unknown=recorded.unknown)
+    if (missing := _missing(case, act, cast)) is not None:
+        return refuse("RF93", *_way_on(name), unknown=missing)
+    if not case.registered and name != "register":
+        return refuse("RF93", "register", unknown="case")
+    if case.registered and name == "register":
+        return refuse("RF91", "note", stage=case.stage)
+    numbered = sorted(_numbered(case, act, recorded, cast), key=_order)
+    if name not in _OWN_RIGHTS and not may(act.by, name, cast):
+        return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
+    if case.registered and case.stage not in STAGES.get(name, ANY_OPEN):
+        if name == "close":
+            return refuse("RF91", "reopen", stage=case.stage)
+        instead = ("reopen",) if case.stage == "closed" else _way_on(name)
+        early = [r for r in numbered if r.code in ("RF17", "RF25", "RF29")]
+        return early[0] if early else refuse("RF91", *instead, stage=case.stage)
+    if numbered:
+        return numbered[0]
+    return words_refusal(act, cast)
+
+
+_OWN_RIGHTS = frozenset({"accept", "sign"})
+"""Acts whose right is judged by a numbered check of their own (RF16, RF31)."""
+
+
+def may(who: str, name: str, cast: Cast) -> bool:
+    """Whether ``who`` has the right to this act: by the rulebook, or because he owes it."""
+    for right in cast.book.rights_to(name):
+        if has_any(who, right.who, cast):
+            return True
+    for duty in cast.case.duties:
+        if duty.live and name in duty.owes and (
+            duty.who == who or has_any(who, duty.also_by, cast)
+        ):
+            return True
+    return False
+
+
+def _way_on(name: str) -> tuple[str, ...]:
+    return {"register": ("register",), "close": ("note",), "reopen": ("register", "link")}.get(
+        name, ("note", "report")
+    )
+
+
+def _missing(case: Case, act: Act, cast: Cast) -> str | None:
+    """A key in the act that names nobody: staff, department, case, plan, form, customer."""
+    roster, ctx = cast.ctx.roster, cast.ctx
+    people: list[str | None] = []
+    departments: list[str] = []
+    match act:
+        case a.Register():
+            people = [act.first_contact, *listed(act.about)]
+            departments = [d for d in listed(act.department) if d != "unclear"]
+            if isinstance(act.customer, str) and ctx.customers is not None:
+                if act.customer not in ctx.customers:
+                    return act.customer
+        case a.Classify():
+            departments = [d for d in listed(act.department) if d != "unclear"]
+        case a.Accept():
+            people = [act.assigned]
+        case a.Assign():
+            people = [act.to]
+        case a.Coordinate():
+            departments = [*listed(act.lead), *listed(act.supporting)]
+        case a.ReportMisrouted():
+            departments = [d for d in (act.belongs_to,) if d]
+        case a.Resolve():
+            departments = list(listed(act.waived))
+        case a.NameStandIn():
+            people = [act.for_, act.by_whom]
+        case a.Promise() | a.Answer():
+            people = [act.approved_by]
+        case a.Instruct():
+            people = [act.given_by]
+        case a.Link():
+            return None if act.to in ctx.cases else act.to
+        case a.ActivatePlan():
+            plan = case_plan(case, act)
+            return plan if plan not in ctx.plans else None
+        case a.HandOver():
+            recipient = cast.past.to if cast.past else ()
+            return None if recipient else act.to
+        case a.File() | a.Sign():
+            return None if _form_exists(act.form, cast) else act.form
+        case a.State() | a.Decide() | a.Appeal():
+            return None if find_breach(case, act.breach) else act.breach
+    for who in people:
+        if who is not None and who not in roster.people:
+            if not (who in ("superior", "owner") or who == act.by):
+                return who
+    for key in departments:
+        if key not in roster.departments:
+            return key
+    return None
+
+
+def case_plan(case: Case, act: a.ActivatePlan) -> str:
+    """Plans match by name: the danger of the case, else the plan that the act names."""
+    return act.plan or case.danger or "plan"
+
+
+def _form_exists(form: str, cast: Cast) -> bool:
+    if any(form in (f.form, f.kind) for f in cast.case.forms):
+        return True
+    if cast.book.form(form) is not None:
+        return True
+    return any(form in d.with_.get("form", ()) for d in cast.case.duties)
+
+
+def find_breach(case: Case, wanted: str) -> str | None:
+    """The id of the breach that an owed act or a clause (``R8-4.3*``) names; None: no such."""
+    from fnmatch import fnmatchcase  # noqa: PLC0415
+
+    for breach in case.breaches:
+        if wanted in (breach.id, breach.owes) or any(fnmatchcase(c, wanted) for c in breach.clause):
+            return breach.id
+    return None
+
+
+# -- numbered checks ----------------------------------------------------------------------------
+
+
+def _order(refusal: Refusal) -> int:
+    """By number; RF11 speaks before RF10, and a wrong way (RF92) after a wrong recipient."""
+    if refusal.code == "RF11":
+        return 99
+    return int(refusal.code[2:]) * 10 if refusal.code != "RF92" else 105
+
+
+def _numbered(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Iterator[Refusal]:
+    for check in CHECKS.get(name_of(act), ()):
+        if (found := check(case, act, cast)) is not None:
+            yield found
+    for ban in cast.book.bans_on(name_of(act)):
+        if ban_bites(ban, act.by, cast):
+            yield _banned(ban, cast)
+    if isinstance(act, a.HandOver) and recorded.to is not None:
+        if (found := route_refusal(act, recorded.to, cast)) is not None:
+            yield found
+
+
+def ban_bites(ban: Ban, who: str, cast: Cast) -> bool:
+    if ban.who and not has_any(who, ban.who, cast):
+        return False
+    if ban.except_ and has_any(who, ban.except_, cast):
+        return False
+    if ban.if_ is not None and not ban.if_.holds(cast):
+        return False
+    if ban.until_done:
+        return not all(_is_done(acts, with_, ban, cast) for acts, with_ in ban.until_done)
+    return True
+
+
+def _is_done(
+    acts: tuple[str, ...], with_: dict[str, tuple[str, ...]], ban: Ban, cast: Cast
+) -> bool:
+    """Whether one of ``acts`` was done in this round. Where an acceptance is asked for too, only
+    what came after the last one counts: who takes the matter speaks to the customer anew."""
+    pasts = list(this_round(cast.case))
+    if any("accept" in asked for asked, _ in ban.until_done):
+        accepted = [n for n, p in enumerate(pasts) if p.act == "accept"]
+        pasts = pasts[accepted[-1] :] if accepted else []
+    return any(set(acts) & set(p.acts) and counts(p) and _has(p, with_) for p in pasts)
+
+
+def _has(past: Past, with_: dict[str, tuple[str, ...]]) -> bool:
+    for field, wanted in with_.items():
+        value = past.tags.get(field, False if field == "interim" else None)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if text not in wanted:
+            return False
+    return True
+
+
+def _banned(ban: Ban, cast: Cast) -> Refusal:
+    found = refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
+    return found
+
+
+def told_result(case: Case) -> bool:
+    return bool(results_told(case))

@@ -1,0 +1,360 @@
+"""``extends``: one tree out of a rulebook and those it builds on.
+
+In this order: drops, change, joins, then everything else is added. An entry with the id of a
+parent's entry replaces it. Every replacement is weighed against its parent (``loosened``).
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from shouwen.kernel.source import Path, RulebookError, Source
+
+LIST_SECTIONS = (
+    "duties", "bans", "routes", "forms", "marks", "manners", "phrases", "rights",
+    "accountability_ends", "close_needs", "closes_itself",
+)
+MAP_SECTIONS = (
+    "clauses", "cites", "settings", "tables", "posts", "fields", "classes", "first_contact",
+)
+TOP = ("id", "extends", "version", "title", "drops", "loosens", "org", "effective_from")
+REPLACED_WHOLE = ("accountability_ends", "close_needs", "closes_itself")
+WITHOUT_ID = (*REPLACED_WHOLE, "rights")
+DEPTH = 3
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a section, with where it stands and the book it comes from."""
+
+    section: str
+    id: str
+    raw: dict[str, Any]
+    origin: str
+    source: Source
+    path: Path
+
+    @property
+    def clause(self) -> tuple[str, ...]:
+        written = self.raw.get("clause") or ()
+        return (written,) if isinstance(written, str) else tuple(written)
+
+    def mistake(self, key: str, what: str, mend: str) -> RulebookError:
+        path = (*self.path, *key.split()[:1])
+        return RulebookError(
+            file=self.source.file, line=self.source.line(path), where=f"{self.section}/{self.id}",
+            key=key, what=what, mend=mend,
+        )
+
+
+class Flat(msgspec.Struct, kw_only=True):
+    """A rulebook with everything that it extends written out."""
+
+    id: str
+    top: dict[str, Any]
+    source: Source
+    parents: tuple[str, ...]
+    hash: str
+    lists: dict[str, list[Entry]]
+    maps: dict[str, dict[str, Any]]
+    replaced: list[tuple[Entry, Entry | None]] = []
+
+    def mistake(self, section: str, id_: str, key: str, what: str, mend: str) -> RulebookError:
+        line = self.source.line((section, id_, key) if key else (section, id_))
+        return RulebookError(
+            file=self.source.file, line=line, where=f"{section}/{id_}", key=key, what=what, mend=mend
+        )
+
+
+def flatten(
+    name: str, source_of: Callable[[str], Source], above: tuple[str, ...] = ()
+) -> Flat:
+    """Read ``name`` and its parents, at most three levels deep.
+
+    Raises:
+        RulebookError: a cycle, an unknown section, a twin id, a drop or change of nothing.
+    """
+    source = source_of(name)
+    tree = source.tree
+    id_ = str(tree.get("id", name))
+    if id_ in above or len(above) > DEPTH:
+        raise RulebookError(
+            file=source.file, line=source.line(("extends",)), where="extends",
+            what="extends itself, or goes deeper than three levels", mend="name a rulebook below",
+        )
+    for section in tree:
+        if section not in (*LIST_SECTIONS, *MAP_SECTIONS, *TOP):
+            raise RulebookError(
+                file=source.file, line=source.line((section,)), where=str(section),
+                what="no such section", mend=f"sections are {', '.join((*LIST_SECTIONS, *MAP_SECTIONS))}",
+            )
+    written = tree.get("extends") or ()
+    parents = (written,) if isinstance(written, str) else tuple(written)
+    flats = [flatten(p, source_of, (*above, id_)) for p in parents]
+    flat = Flat(
+        id=id_, top=tree, source=source,
+        parents=tuple(dict.fromkeys(q for f in flats for q in (f.id, *f.parents))),
+        hash=sha256("".join([source.hash, *(f.hash for f in flats)]).encode()).hexdigest(),
+        lists=_inherited(flats), maps=_maps(flats, tree),
+    )
+    _drop(flat)
+    for section in LIST_SECTIONS:
+        _add(flat, section)
+    return flat
+
+
+def _inherited(flats: list[Flat]) -> dict[str, list[Entry]]:
+    """The parents' entries; of several parents each called ``R8/id``, the base's once."""
+    several = len(flats) > 1
+    lists: dict[str, list[Entry]] = {s: [] for s in LIST_SECTIONS}
+    for flat in flats:
+        for section in LIST_SECTIONS:
+            if section in REPLACED_WHOLE and lists[section]:
+                continue
+            for entry in flat.lists[section]:
+                own = several and entry.origin != "base" and section not in WITHOUT_ID
+                id_ = f"{flat.id}/{entry.id}" if own and section != "phrases" else entry.id
+                _put(lists[section], msgspec.structs.replace(entry, id=id_), section)
+    return lists
+
+
+def _put(entries: list[Entry], entry: Entry, section: str) -> None:
+    """Add an entry; phrases of one family are united, the same base entry is kept once."""
+    for n, there in enumerate(entries):
+        if section in WITHOUT_ID:
+            if there.raw is entry.raw:
+                return
+        elif there.id == entry.id:
+            if section == "phrases":
+                entries[n] = _united(there, entry)
+            return
+    entries.append(entry)
+
+
+def _united(family: Entry, more: Entry) -> Entry:
+    """A family of phrases with a book's rows, effect and further words laid over it."""
+    raw = {**family.raw, **more.raw}
+    raw["clause"] = list(dict.fromkeys((*family.clause, *more.clause)))
+    words = [*(family.raw.get("words") or ()), *(more.raw.get("words") or ())]
+    raw["words"] = list(dict.fromkeys(words))
+    return msgspec.structs.replace(more, raw=raw)
+
+
+def _maps(flats: list[Flat], tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    maps: dict[str, dict[str, Any]] = {}
+    for section in MAP_SECTIONS:
+        merged: dict[str, Any] = {}
+        for flat in flats:
+            merged.update(flat.maps[section])
+        own = tree.get(section) or {}
+        if section == "posts":
+            own = {k: ([v] if isinstance(v, str) else v) for k, v in own.items()}
+        merged.update(own)
+        maps[section] = merged
+    return maps
+
+
+def _drop(flat: Flat) -> None:
+    for n, drop in enumerate(flat.top.get("drops") or ()):
+        wanted = str(drop.get("entry", ""))
+        for section in LIST_SECTIONS:
+            for entry in flat.lists[section]:
+                if entry.id == wanted:
+                    flat.lists[section].remove(entry)
+                    flat.replaced.append((entry, None))
+                    break
+            else:
+                continue
+            break
+        else:
+            raise RulebookError(
+                file=flat.source.file, line=flat.source.line(("drops", n)), where="drops",
+                key=wanted, what="no such entry", mend="name an entry of a parent",
+            )
+
+
+def _add(flat: Flat, section: str) -> None:
+    written = flat.top.get(section)
+    if written is None:
+        return
+    if section in REPLACED_WHOLE:
+        flat.lists[section] = []
+    seen: set[str] = set()
+    for n, raw in enumerate(written):
+        id_ = str(raw.get("id", n + 1)) if isinstance(raw, dict) else str(n + 1)
+        entry = Entry(
+            section=section, id=id_, raw=raw, origin=flat.id, source=flat.source, path=(section, n)
+        )
+        if not isinstance(raw, dict):
+            raise entry.mistake("", "not a map", "write {id: …, clause: […], …}")
+        if section not in WITHOUT_ID:
+            if "id" not in raw:
+                raise entry.mistake("id", "id missing", "give it a short name")
+            if id_ in seen:
+                raise entry.mistake("id", "id twice", "give the second another name")
+            seen.add(id_)
+        _lay(flat, section, entry)
+
+
+def _lay(flat: Flat, section: str, entry: Entry) -> None:
+    entries = flat.lists[section]
+    if section == "phrases":
+        old = next((e for e in entries if e.id == entry.id), None)
+        if old is None:
+            entries.append(entry)
+        else:
+            entries[entries.index(old)] = _united(old, entry)
+        return
+    if "change" in entry.raw:
+        entry = _changed(flat, section, entry)
+    elif "joins" in entry.raw:
+        entry = _joined(flat, section, entry)
+    elif section not in WITHOUT_ID:
+        old = next((e for e in entries if e.id == entry.id), None)
+        if old is not None:
+            flat.replaced.append((old, entry))
+            entries[entries.index(old)] = entry
+            return
+    entries.append(entry)
+
+
+def _take(flat: Flat, section: str, entry: Entry, wanted: str, key: str) -> Entry:
+    for old in flat.lists[section]:
+        if old.id == wanted or old.id == wanted.rpartition("/")[2]:
+            flat.lists[section].remove(old)
+            return old
+    raise entry.mistake(key, f"no such entry `{wanted}`", "name an entry of a parent")
+
+
+def _changed(flat: Flat, section: str, entry: Entry) -> Entry:
+    """A copy of a parent's entry with whole keys replaced; an empty value empties the key."""
+    old = _take(flat, section, entry, str(entry.raw["change"]), "change")
+    raw = {**old.raw, **{k: v for k, v in entry.raw.items() if k != "change"}}
+    raw["clause"] = entry.raw.get("clause", old.raw.get("clause"))
+    if "limits" in entry.raw:
+        for key in ("within", "from", "calendar"):
+            raw.pop(key, None)
+    new = msgspec.structs.replace(entry, raw=raw)
+    flat.replaced.append((old, new))
+    return new
+
+
+def _joined(flat: Flat, section: str, entry: Entry) -> Entry:
+    """One entry out of several: clauses and limits united, written keys win, the rest must agree."""
+    olds = [_take(flat, section, entry, str(w), "joins") for w in entry.raw["joins"]]
+    written = {k: v for k, v in entry.raw.items() if k != "joins"}
+    raw: dict[str, Any] = {}
+    for old in olds:
+        for key, value in old.raw.items():
+            if key in written or key in ("id", "clause", "zh", "en", "limits", "within", "from",
+                                         "calendar", "basis", "reading"):
+                continue
+            if key in raw and raw[key] != value:
+                raise entry.mistake(key, f"join is silent on {key}", "write the key in the join")
+            raw[key] = value
+    clauses = [c for e in (entry, *olds) for c in e.clause]
+    raw.update(written)
+    raw["clause"] = list(dict.fromkeys(clauses))
+    if section == "duties" and not ({"limits", "within"} & set(written)):
+        raw["limits"] = [x for old in olds for x in _limits_of(old.raw)]
+        raw.pop("from", None)
+    if section == "duties" and "basis" not in raw and not raw.get("limits"):
+        raw["basis"] = olds[0].raw.get("basis")
+    if "zh" not in raw and olds[0].raw.get("zh"):
+        raw["zh"], raw["en"] = olds[0].raw["zh"], olds[0].raw.get("en", "")
+    new = msgspec.structs.replace(entry, raw=raw)
+    flat.replaced += [(old, new) for old in olds]
+    return new
+
+
+def _limits_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """The limits of one duty as a list, each with its own basis and rows."""
+    clause = raw.get("clause") or []
+    if "limits" in raw:
+        return [{"basis": raw.get("basis"), "clause": clause, **x} for x in raw["limits"]]
+    if "within" not in raw:
+        return []
+    keys = {k: raw[k] for k in ("from", "within", "calendar") if k in raw}
+    return [{"basis": raw.get("basis"), "clause": clause, **keys}]
+
+
+# -- loosening ------------------------------------------------------------------------------------
+
+
+def loosened(flat: Flat) -> None:
+    """Refuse a silent loosening of a parent's entry.
+
+    Entries of the base are defaults of ours, which every book may replace. Anything else that a
+    company's book makes milder stands under ``loosens`` with reason and approver; ``unified``
+    names the decision in the entry or drop.
+
+    Raises:
+        RulebookError: an entry is milder than its parent's and nobody answers for it.
+    """
+    answered = {str(x.get("entry")): x for x in flat.top.get("loosens") or ()}
+    for n, answer in enumerate(flat.top.get("loosens") or ()):
+        if not (answer.get("entry") and answer.get("why") and answer.get("approver")):
+            raise RulebookError(
+                file=flat.source.file, line=flat.source.line(("loosens", n)), where="loosens",
+                what="a loosening names entry, why and approver", mend="write all three",
+            )
+    decided = {str(x.get("entry")) for x in flat.top.get("drops") or () if x.get("decision")}
+    for old, new in flat.replaced:
+        if old.origin == "base" or old.id in answered or (new and new.id in answered):
+            continue
+        if (new is None and old.id in decided) or (new and new.raw.get("decision")):
+            continue
+        milder = "the entry is gone" if new is None else _milder(old.raw, new.raw)
+        if milder:
+            place = new or old
+            raise RulebookError(
+                file=flat.source.file, line=place.source.line(place.path) if new else 1,
+                where=f"{old.section}/{old.id}", what=f"loosens its parent: {milder}",
+                mend="say so under loosens: {entry, why, approver}, or keep it as strict",
+            )
+
+
+def _milder(old: dict[str, Any], new: dict[str, Any]) -> str | None:
+    """What makes ``new`` milder than ``old``, in a few words; None if nothing does."""
+    strength = {"default": 0, "measured": 1, "stated": 2}
+    if strength.get(str(new.get("basis")), 2) < strength.get(str(old.get("basis")), 0):
+        return "a weaker basis"
+    if (longer := _longer(old, new)) is not None:
+        return longer
+    if new.get("if") and new.get("if") != old.get("if"):
+        return "another condition"
+    for key in ("owes", "also_by", "except", "ways"):
+        if not _as_set(new.get(key)) <= _as_set(old.get(key)) and _as_set(old.get(key)):
+            return f"more in {key}"
+        if key in ("also_by", "except") and _as_set(new.get(key)) - _as_set(old.get(key)):
+            return f"more in {key}"
+    for key in ("sign", "needs", "fields", "until_done"):
+        if not _as_set(old.get(key)) <= _as_set(new.get(key)):
+            return f"less in {key}"
+    if set(old.get("with") or ()) - set(new.get("with") or ()):
+        return "less in with"
+    return None
+
+
+def _longer(old: dict[str, Any], new: dict[str, Any]) -> str | None:
+    from shouwen.kernel.calendar import parse_duration  # noqa: PLC0415 - only for company books
+
+    before, after = _limits_of(old), _limits_of(new)
+    if before and not after:
+        return "the limit is gone"
+    for one, other in zip(before, after, strict=False):
+        texts = one.get("within"), other.get("within")
+        if not all(isinstance(t, str) for t in texts):
+            continue
+        if parse_duration(str(texts[1])) > parse_duration(str(texts[0])):
+            return "a longer limit"
+        if one.get("calendar") != other.get("calendar") and other.get("calendar") == "working":
+            return "working time instead of wall time"
+    return None
+
+
+def _as_set(value: Any) -> set[str]:
+    if value is None:
+        return set()
+    return {str(v) for v in value} if isinstance(value, list | tuple) else {str(value)}

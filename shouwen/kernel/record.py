@@ -1,0 +1,245 @@
+"""From an act to the line that rules remember of it: addressee, plain fields, verdicts on texts.
+
+Verdicts are given once, here, and stored with the event: the text itself may be erased later and
+a replay still comes to the same result.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shouwen.kernel import acts as a
+from shouwen.kernel.acts import Act, listed, name_of
+from shouwen.kernel.case import DONE, Case, Past
+from shouwen.kernel.context import Context
+from shouwen.kernel.facts import this_round
+from shouwen.kernel.roles import Addressee, Cast, addressee, is_role, persons
+from shouwen.kernel.rulebook import STRENGTH, Rulebook
+from shouwen.kernel.vocabulary import EVENT_OF
+from shouwen.kernel.wording import not_mine_only, number_only
+
+PLAIN = (
+    "way", "consent", "outcome", "outside", "means", "form", "channel", "chosen", "right",
+    "understood", "score", "answered", "settled", "incomplete", "as_", "own_field", "visible",
+)
+"""Act fields that are remembered as they are."""
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    past: Past
+    to: Addressee | None
+    unknown: str | None = None
+    """A key in the act that names nobody and nothing."""
+
+
+def record(case: Case, act: Act, book: Rulebook, ctx: Context) -> Recorded:
+    """The line for ``act`` on ``case``, before anybody has judged it."""
+    name = name_of(act)
+    cast = Cast(case=case, ctx=ctx, book=book, act=act)
+    to, unknown = None, None
+    literal = _addressed(act)
+    if literal is not None:
+        to = addressee(literal, act.by, cast)
+        unknown = literal if to is None else None
+    past = Past(
+        seq=case.version + 1, at=ctx.now, act=name, type=EVENT_OF[name], by=act.by,
+        to=to.ids if to else (), roles=to.roles if to else (), round=case.round,
+        tags=_tags(act, to, cast), also=_also(act, case, book), stated=_stated(act),
+    )
+    return Recorded(past=past, to=to, unknown=unknown)
+
+
+def _addressed(act: Act) -> str | None:
+    match act:
+        case a.Report() | a.Ask() | a.HandOver() | a.Assign() | a.Tell() | a.Escalate():
+            return act.to
+        case a.RequestInstruction():
+            return act.to
+    return None
+
+
+def _stated(act: Act) -> datetime | None:
+    match act:
+        case a.Promise():
+            return act.until
+        case a.HandOver():
+            return act.eta
+        case a.Wait():
+            return act.until
+    return None
+
+
+def _also(act: Act, case: Case, book: Rulebook) -> tuple[str, ...]:
+    """Acts that this one carries with it, so that their duties end as well."""
+    match act:
+        case a.Register(read_back=True):
+            return ("read_back",)
+        case a.Accept(assigned=str()):
+            return ("assign",)
+        case a.Answer():
+            return ("tell_customer",) if act.outcome != "unsatisfied" else ()
+        case a.Coordinate() if act.lead is not None:
+            return ("file",)
+    return ()
+
+
+def _tags(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
+    tags: dict[str, Any] = {}
+    for field in PLAIN:
+        value = getattr(act, field, None)
+        if value is not None and value is not False:
+            tags[field.rstrip("_")] = value
+    tags.update(_verdicts(act, to, cast))
+    return tags
+
+
+def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
+    match act:
+        case a.HandOver():
+            return {
+                "told": act.told is not None and act.told.complete,
+                "reason": _reason(act.reason),
+                "returns_to_sender": _returns(to, act.by, cast),
+            }
+        case a.Answer():
+            approved = {"approved": True} if act.approved_by else {}
+            return {"interim": False, **_text(act.text), **approved}
+        case a.TellCustomer():
+            before = cast.case.stage not in DONE and not _has_result(cast.case)
+            return {"interim": act.interim or before, **_text(act.text)}
+        case a.Promise():
+            approved = bool(act.approved_by and act.understood)
+            return {"approved": approved, "beyond_limit": _beyond(act.until, cast), **_text(act.text)}
+        case a.Classify():
+            return _class_verdicts(act.class_, act.kind, cast)
+        case a.Register():
+            return _class_verdicts(act.class_, act.kind, cast)
+        case a.Accept():
+            return {"addressed": is_addressed(act.by, cast)}
+        case a.Sign():
+            return {"signer": is_signer(act.by, act.form, cast)}
+        case a.Coordinate():
+            return {"lead": _lead(act, cast), "form": _slip(cast.book)}
+        case a.Resolve():
+            waived = {"waived": " ".join(listed(act.waived))} if act.waived else {}
+            return {**_text(act.result), **waived}
+        case a.Escalate():
+            return {"reason": act.reason}
+        case a.ReportMisrouted():
+            return {"reason": _reason(act.reason)}
+    text = getattr(act, "text", None) or getattr(act, "result", None)
+    return _text(text)
+
+
+def _text(text: str | None) -> dict[str, Any]:
+    if not text or not text.strip():
+        return {}
+    return {"text_given": True, **({"number_only": True} if number_only(text) else {})}
+
+
+def _reason(text: str | None) -> str:
+    if not text or not text.strip():
+        return "none"
+    return "not_mine" if not_mine_only(text) else "given"
+
+
+def _has_result(case: Case) -> bool:
+    return any(p.act in ("resolve", "answer") for p in this_round(case)) or (
+        "resolved" in case.instants and case.stage == "joined"
+    )
+
+
+def _returns(to: Addressee | None, by: str, cast: Cast) -> bool:
+    """Whether it would go back to a person or department that handed it on before."""
+    if to is None:
+        return False
+    for p in this_round(cast.case):
+        if p.act == "hand_over" and p.by != by:
+            giver = {p.by, cast.ctx.roster.department_of(p.by)}
+            if giver & set(to.ids):
+                return True
+    return False
+
+
+def _beyond(until: datetime, cast: Cast) -> bool:
+    if until <= cast.ctx.now:
+        return True
+    return any(
+        d.live and d.due is not None and until > d.due and STRENGTH[d.basis] > 0
+        and "tell_customer" in d.owes
+        for d in cast.case.duties
+    )
+
+
+def _class_verdicts(stated: int | None, kind: str | None, cast: Cast) -> dict[str, Any]:
+    case, classes = cast.case, cast.book.classes
+    found: dict[str, Any] = {}
+    if stated is not None and case.class_ is not None and stated > case.class_:
+        found["lowers_class"] = True
+    floor = classes.floors.get(kind or case.kind or "")
+    if stated is not None and floor is not None and stated > floor:
+        found["below_floor"] = True
+    return found
+
+
+def is_addressed(who: str, cast: Cast) -> bool:
+    """Whether ``who`` may accept what is offered: the addressee, his department, who stands in."""
+    case, roster, local = cast.case, cast.ctx.roster, cast.ctx.local
+    if any(s.who == who and not s.accepted for s in case.stand_ins):
+        return True
+    offer = case.offer
+    if offer is not None:
+        if who == offer.to:
+            return True
+        if offer.department is not None and roster.department_of(who) == offer.department:
+            return True
+        if offer.role in ("service_centre", "on_duty_agent") and is_role(who, "desk", cast):
+            return True
+        if offer.role in ("superior", "coordinator", "office_head", "company_leader", "tracker"):
+            asked = msgspec.structs.replace(cast, owner=offer.by)
+            if who in persons(offer.role, asked):
+                return True
+        if offer.to and not roster.present(offer.to, local):
+            return roster.superior(offer.to, local) == who
+        if case.class_ == 1 and who == roster.highest_on_duty(cast.office, local):
+            return True
+    return any(
+        p.act == "escalate" and who in p.to for p in this_round(case)
+    ) and case.handler != who
+
+
+def is_signer(who: str, form: str, cast: Cast) -> bool:
+    """Whether a form of the case asks for the signature of ``who`` (or his delegate)."""
+    for entry in cast.case.forms:
+        if form not in (entry.form, entry.kind):
+            continue
+        rule = next((f for f in cast.book.forms if f.id == entry.rule), None)
+        for role in rule.sign if rule else ():
+            if who in persons(role, cast):
+                return True
+        if rule and "touched_heads" in rule.sign and is_role(who, "delegate", cast):
+            return True
+    return any(
+        d.live and d.who == who and "sign" in d.owes and form in d.with_.get("form", (form,))
+        for d in cast.case.duties
+    )
+
+
+def _lead(act: a.Coordinate, cast: Cast) -> str:
+    leads = listed(act.lead)
+    if not leads:
+        return "one" if act.objection else "none"
+    if len(leads) > 1:
+        return "two"
+    department = cast.ctx.roster.departments.get(leads[0])
+    across = is_role(act.by, "office_head", cast) or is_role(act.by, "company_leader", cast)
+    own = cast.ctx.roster.office_of(act.by) or cast.office
+    if department is not None and department.office != own and not across:
+        return "other_office"
+    return "one"
+
+
+def _slip(book: Rulebook) -> str:
+    """The form that coordinating fills in, if this rulebook has one."""
+    return next((f.form for f in book.forms if "coordinate" in f.done_by), "F05")

@@ -1,0 +1,55 @@
+"""Who may hand to whom, and in which way."""
+
+from shouwen.kernel.acts import HandOver
+from shouwen.kernel.outcome import Refusal, refuse
+from shouwen.kernel.roles import Addressee, Cast, has_any, persons
+from shouwen.kernel.rulebook import Route
+
+FREE = frozenset(
+    {"coordinator", "service_centre", "on_duty_agent"}
+)
+"""To these any way of handing over will do."""
+
+
+def routes_of(who: str, cast: Cast) -> tuple[Route, ...]:
+    """The routes that start from ``who`` as the case stands."""
+    return tuple(
+        r for r in cast.book.routes
+        if has_any(who, r.from_, cast) and (r.if_ is None or r.if_.holds(cast))
+    )
+
+
+def reaches(route: Route, to: Addressee, cast: Cast) -> bool:
+    """Whether the route leads to this addressee."""
+    if set(route.to) & set(to.roles):
+        return True
+    if {"service_centre", "on_duty_agent"} & set(route.to) and (
+        {"service_centre", "on_duty_agent"} & set(to.roles)
+    ):
+        return True
+    return any(
+        set(persons(role, cast)) & set(to.persons)
+        for role in route.to
+        if role not in ("department", "staff", "service_centre", "on_duty_agent")
+        and "department" not in to.roles
+    )
+
+
+def route_refusal(act: HandOver, to: Addressee, cast: Cast) -> Refusal | None:
+    """RF10 where no route leads there, RF92 where one does but not in this way."""
+    routes = routes_of(act.by, cast)
+    fitting = [r for r in routes if reaches(r, to, cast)]
+    clauses = tuple(dict.fromkeys(c for r in (fitting or routes) for c in r.clause))
+    if not fitting:
+        allowed = tuple(dict.fromkeys(t for r in routes for t in r.to))
+        return refuse("RF10", "hand_over", "report", clause=clauses, to=list(allowed))
+    if any(r.allows(act.way) for r in fitting) or (FREE & set(to.roles)):
+        return None
+    ways = tuple(dict.fromkeys(w for r in fitting for w in r.ways))
+    return refuse("RF92", "hand_over", clause=clauses, ways=list(ways))
+
+
+def route_for(act: HandOver, to: Addressee, cast: Cast) -> Route | None:
+    """The route by which an accepted hand-over goes."""
+    fitting = [r for r in routes_of(act.by, cast) if reaches(r, to, cast)]
+    return next((r for r in fitting if r.allows(act.way)), fitting[0] if fitting else None)

@@ -1,0 +1,182 @@
+"""Finding brush-offs in Chinese: through spaces, width, homophones, pinyin and traditional script.
+
+Pure and quick: a text is folded to a plain form once, families are looked for in it, and what is
+harmless (a quotation, a symptom, the customer as the subject, an alternative with a time in the
+same sentence) passes. The words are data of the rulebook; the folding and the harmless contexts
+are here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One brush-off: its family, the words as folded, and where in the folded text."""
+
+    family: str
+    text: str
+    at: int
+
+
+_TRADITIONAL = str.maketrans(
+    "歸們管門辦沒關係幾點開發電話問樓說請讓過還這個為見聽懂應該師傅業務處無時間領導裡邊給與東從會對換過單據負責認識麼嗎車來區產價錢費嚴裝條辭曉聯絡難",
+    "归们管门办没关系几点开发电话问楼说请让过还这个为见听懂应该师傅业务处无时间领导里边给与东从会对换过单据负责认识么吗车来区产价钱费严装条辞晓联络难",
+)
+_ALIKE: tuple[tuple[str, str], ...] = (
+    ("布知道", "不知道"), ("不造", "不知道"), ("不资道", "不知道"), ("不知到", "不知道"),
+    ("不只道", "不知道"), ("部知道", "不知道"), ("不清除", "不清楚"), ("布清楚", "不清楚"),
+    ("勿晓得", "不晓得"), ("晓不得", "不晓得"), ("唔知道", "不知道"), ("唔知", "不知道"),
+    ("伐晓得", "不晓得"), ("莫得办法", "没得办法"), ("没得办法", "没办法"), ("木有办法", "没办法"),
+    ("莫办法", "没办法"), ("没有办法", "没办法"), ("没法办", "没办法"), ("不归俺", "不归我"),
+    ("不归咱", "不归我"), ("不规我", "不归我"), ("不归窝", "不归我"), ("办不鸟", "办不了"),
+    ("办不聊", "办不了"),
+)
+_PINYIN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<![a-z])bzd(?![a-z])"), "不知道"),
+    (re.compile(r"(?<![a-z])bu ?zhi ?dao(?![a-z])"), "不知道"),
+    (re.compile(r"(?<![a-z])bqc(?![a-z])"), "不清楚"),
+    (re.compile(r"(?<![a-z])bgwg(?![a-z])"), "不归我管"),
+)
+_QUOTES = re.compile(r"[「『“\"][^」』”\"]{0,60}[」』”\"]")
+_REPORTED = re.compile(
+    r"(?:客户|业主|住户|对方|他|她|您|王女士|先生|女士|阿姨)(?:说|反映|讲|表示|问|称|提到|认为)[^。;;!!??,,]{0,40}"
+)
+_KEEP = re.compile(r"[一-鿿a-z0-9。;;!!??,,::、+\-]")
+_SENTENCE = re.compile(r"[。;;!!??\n]")
+_TIME = re.compile(
+    r"\d{1,2}[::点时]|\d{1,2}分钟|\d{1,2}小时|[一二三四五六七八九十两半]+(?:点|个?小时|分钟)|今天|明天|今晚|上午|下午|之前|前(?:给|告诉|回复)|稍后给您回|马上(?:为您|给您|帮您)"
+)
+_TAKES_OVER = re.compile(
+    r"(?:我(?:来|马上|现在|这就|帮|替|给|已|会)|由我|我们(?:来|马上|已|会|帮)|已经?(?:转|联系|通知|安排|登记))"
+)
+_HARMLESS_BEFORE = re.compile(
+    r"(?:不会说|不能说|不许说|不得说|别说|不是说|绝不说|从不说|是否|如果|要是|假如|万一|您要是|您如果|若|怕您|担心您|您可能|您也许|您(?:还|是不是)?)$"
+)
+_POLITE_AFTER = re.compile(
+    r"^(?:您|你|方便|可不可以|能否|能不能|可否|是否|有没有(?:打扰|空)|说的是|指的是|的话|的地方)"
+)
+_SYMPTOM_BEFORE = re.compile(
+    r"(?:声音|画面|图像|字迹|信号|屏幕|监控|录像|字|看|听|显示|门禁|对讲)(?:有点|都|也|很|得)?$"
+)
+_OTHER_WORDS: dict[str, tuple[re.Pattern[str], ...]] = {
+    "不行": (re.compile(r"行不行|(?:电梯|灯|门|水泵|空调|网络|车|手机)不行"),),
+    "保证": (re.compile(r"保证金"),),
+    "绝对": (re.compile(r"绝对(?:值|高度)"),),
+    "自己去": (re.compile(r"(?:您|你)(?:想|要|愿意)自己去"),),
+}
+_NUMBER = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{3,4}-\d{4,8}|\d{7,8}|[48]00-?\d{3}-?\d{4}|95\d{3}|12345|1[12][0-9])")
+_NUMBER_TALK = re.compile(
+    r"您|你|请|可以|打|拨|拨打|电话|号码|是|的|问|问问|联系|找|一下|吧|到|去|自己|直接|他们|部门|工程部|客服|物业|中心|维修|报修|热线|这个|那个|就|行|了|哦|啊|呢|[\s,,。.!!::、()()]"
+)
+_NOT_MINE = re.compile(
+    r"(?:这|这个|这事|那|该)?(?:事情?|事项|问题|东西|活|件事)?(?:也|又|都|根本|本来)?"
+    r"(?:不是|不归|不属于?|不在|不关|不由|跟|和|与|非)(?:我们?|俺们?|咱们?|本人|本岗|本部门|本部|本处|本职|自己|这边|我们部门|我部门|这里|部门)*"
+    r"(?:的|所)?(?:事情?|职责|责任|工作|范围|业务|管辖|负责|管|分内|内|没关系|无关|没有关系|办|处理|职权|之内|以内)*"
+)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """The text in a plain form: width, script, homophones, separators and emoji taken away."""
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL)
+    for pattern, word in _PINYIN:
+        plain = pattern.sub(word, plain)
+    plain = "".join(_KEEP.findall(plain))
+    plain = re.sub(r"(?<=[一-鿿])[-+、·](?=[一-鿿])", "", plain)
+    for alike, word in _ALIKE:
+        if alike in plain:
+            plain = plain.replace(alike, word)
+    return plain
+
+
+def find(text: str, families: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
+    """The brush-offs in ``text``: the longest of overlapping ones, harmless contexts left out."""
+    plain = fold(_unquoted(text))
+    squeezed = _squeezed(plain)
+    found: list[Finding] = []
+    for family, words in families.items():
+        for word in words:
+            found += [
+                Finding(family, word, at)
+                for body in dict.fromkeys((plain, squeezed))
+                for at in _places(body, _word(word))
+                if not _harmless(body, at, _word(word), family)
+            ]
+    return _longest(found)
+
+
+@lru_cache(maxsize=2048)
+def _word(word: str) -> str:
+    return fold(word.replace("…", ""))
+
+
+def _unquoted(text: str) -> str:
+    """Without what is quoted or reported: the customer's own words are no brush-off of ours."""
+    return _REPORTED.sub("", _QUOTES.sub("", text))
+
+
+def _squeezed(plain: str) -> str:
+    """Without commas inside: 不,知,道."""
+    return re.sub(r"(?<=[一-鿿])[,,:](?=[一-鿿][,,:])|(?<=[一-鿿][,,:][一-鿿])[,,:](?=[一-鿿])", "", plain)
+
+
+def _places(body: str, word: str) -> list[int]:
+    places, at = [], body.find(word) if word else -1
+    while at >= 0:
+        places.append(at)
+        at = body.find(word, at + 1)
+    return places
+
+
+def _harmless(body: str, at: int, word: str, family: str) -> bool:
+    before = re.split(r"[,,。;;!!??]", body[max(0, at - 12) : at])[-1]
+    after = body[at + len(word) : at + len(word) + 8]
+    if _HARMLESS_BEFORE.search(before) or _SYMPTOM_BEFORE.search(before):
+        return True
+    if family == "not_knowing" and _POLITE_AFTER.match(after):
+        return True
+    for pattern in _OTHER_WORDS.get(word, ()):
+        if any(m.start() <= at < m.end() for m in pattern.finditer(body)):
+            return True
+    sentence = _sentence(body, at)
+    if family in ("cannot", "stalling", "pretending") and _TIME.search(sentence):
+        return bool(_TAKES_OVER.search(sentence)) or family != "cannot"
+    if family == "cannot" and re.search(r"依法|按规定不能提供|法律规定", sentence):
+        return True
+    if family in ("not_mine", "go_elsewhere", "not_knowing"):
+        whole_takes_over = bool(_TAKES_OVER.search(body)) and bool(_TIME.search(body))
+        return whole_takes_over and family != "go_elsewhere"
+    return False
+
+
+def _sentence(body: str, at: int) -> str:
+    start = max((m.end() for m in _SENTENCE.finditer(body, 0, at)), default=0)
+    end = _SENTENCE.search(body, at)
+    return body[start : end.start() if end else len(body)]
+
+
+def _longest(found: list[Finding]) -> tuple[Finding, ...]:
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda f: (-len(f.text), f.at)):
+        if not any(o.family == one.family or one.text in o.text for o in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda f: f.at))
+
+
+def number_only(text: str) -> bool:
+    """Whether the text gives a telephone number and nothing else that helps."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not _NUMBER.search(plain):
+        return False
+    rest = _NUMBER_TALK.sub("", _NUMBER.sub("", plain))
+    return len(rest) <= 2
+
+
+def not_mine_only(reason: str) -> bool:
+    """Whether a reason says nothing but that the matter is somebody else's."""
+    plain = re.sub(r"[。;;!!??,,::、\s]", "", fold(reason))
+    return bool(plain) and _NOT_MINE.fullmatch(plain) is not None and len(plain) >= 3

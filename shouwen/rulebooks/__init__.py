@@ -1,0 +1,71 @@
+"""The rulebooks that come with Shouwen, and the reading of any rulebook from YAML.
+
+``load("R9")`` and ``load_path(path)`` are all that others need; both keep what they have read.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from shouwen.kernel.loading import load as _load
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.source import RulebookError, Source
+from shouwen.rulebooks.reading import read_source
+
+HERE = Path(__file__).parent
+
+
+def names() -> tuple[str, ...]:
+    """The ids of the rulebooks that come with Shouwen, the base left out."""
+    return tuple(sorted(p.stem for p in HERE.glob("*.yaml") if p.stem != "base"))
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> Source:
+    path = HERE / f"{name}.yaml"
+    if not name.replace("-", "").replace("_", "").isalnum() or not path.is_file():
+        raise RulebookError(
+            file=f"{name}.yaml", line=1, where="extends", what=f"no rulebook `{name}`",
+            mend=f"rulebooks are {', '.join(names())}",
+        )
+    return read_source(path.read_bytes(), path.name)
+
+
+@lru_cache(maxsize=64)
+def load(name: str) -> Rulebook:
+    """A rulebook that comes with Shouwen, by its id.
+
+    Raises:
+        RulebookError: there is no such rulebook, or it has a mistake.
+    """
+    return _load(name, _source)
+
+
+def load_path(path: str | Path) -> Rulebook:
+    """A rulebook from a file of a company's own; what it extends are ids, never paths.
+
+    Raises:
+        RulebookError: the file has a mistake: file, line, entry and the mend.
+        OSError: the file cannot be read.
+    """
+    path = Path(path)
+    return load_text(path.read_bytes(), path.name)
+
+
+def load_text(text: bytes, name: str) -> Rulebook:
+    """A rulebook from the bytes of its file; ``name`` is what errors call it."""
+    own = read_source(text, name)
+    own_id = str(own.tree.get("id", name))
+    return _load(own_id, lambda wanted: own if wanted == own_id else _source(wanted))
+
+
+def load_any(id_or_path: str) -> Rulebook:
+    """By id if there is such a rulebook, else from the file of that name."""
+    if (HERE / f"{id_or_path}.yaml").is_file() and "/" not in id_or_path:
+        return load(id_or_path)
+    path = Path(id_or_path)
+    if not path.is_file():
+        raise RulebookError(
+            file=id_or_path, line=1, where="rulebook", what=f"no rulebook `{id_or_path}`",
+            mend=f"give a path, or one of {', '.join(names())}",
+        )
+    return load_path(path)
