@@ -265,11 +265,12 @@ def _open(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
     work.put_duty(duty)
     if ended := _ended_at_birth(work, duty, rule, past):
         _done(work, duty, max(ended.at, duty.start or ended.at), ended.by)
-        return
-    if recipients and set(recipients) == {who} and TELLINGS.intersection(rule.owes):
+    elif recipients and set(recipients) == {who} and TELLINGS.intersection(rule.owes):
         _tell_oneself(work, duty)
-        return
-    _announce(work, duty, rule, cast)
+    else:
+        _announce(work, duty)
+    for action in rule.on_open:
+        carry_out(work, action, duty, "opened")
 
 
 def _ended_at_birth(work: Work, duty: Duty, rule: DutyRule, opener: Past) -> Past | None:
@@ -312,8 +313,8 @@ def tell_oneself_at_the_result(work: Work) -> None:
                 _tell_oneself(work, duty)
 
 
-def _announce(work: Work, duty: Duty, rule: DutyRule, cast: Cast) -> None:
-    """Tell the owner, tell who is to be told inside the company, and carry out ``on_open``."""
+def _announce(work: Work, duty: Duty) -> None:
+    """Tell the owner, and tell who is to be told inside the company."""
     about = duty.owes[0]
     if duty.who != work.by:
         work.notify(duty.who, about, duty.clause, duty=duty.id)
@@ -321,8 +322,6 @@ def _announce(work: Work, duty: Duty, rule: DutyRule, cast: Cast) -> None:
         for who in duty.recipients:
             if who != work.by:
                 work.notify(who, about, duty.clause, duty=duty.id, why="told")
-    for action in rule.on_open:
-        carry_out(work, action, duty, "opened")
 
 
 # -- dues ---------------------------------------------------------------------------------------
