@@ -58,6 +58,25 @@ def load_text(text: bytes, name: str) -> Rulebook:
     return _load(own_id, lambda wanted: own if wanted == own_id else _source(wanted))
 
 
+def sources_of(name: str) -> dict[str, str]:
+    """The text of a rulebook and of all that it extends, by id: what a version is stored as."""
+    found: dict[str, str] = {}
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = (HERE / f"{one}.yaml").read_text(encoding="utf-8")
+            written = _source(one).tree.get("extends") or ()
+            waiting += [written] if isinstance(written, str) else list(written)
+    return found
+
+
+def load_sources(name: str, sources: dict[str, str]) -> Rulebook:
+    """A rulebook from stored texts: as it was when it was published."""
+    read = {k: read_source(v.encode(), f"{k}.yaml") for k, v in sources.items()}
+    return _load(name, lambda wanted: read[wanted])
+
+
 def load_any(id_or_path: str) -> Rulebook:
     """By id if there is such a rulebook, else from the file of that name."""
     if (HERE / f"{id_or_path}.yaml").is_file() and "/" not in id_or_path:

@@ -1,0 +1,260 @@
+"""Doing an act: one transaction that writes event, state, duties and notices together."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from django.db import OperationalError, transaction
+from msgspec import structs
+
+from shouwen import clock
+from shouwen.desk import books, customers
+from shouwen.kernel import decide
+from shouwen.kernel.acts import Act, CustomerDetails, Link, Register, name_of
+from shouwen.kernel.case import Case
+from shouwen.kernel.chain import encode, seal
+from shouwen.kernel.context import Context
+from shouwen.kernel.offers import Offer, offers
+from shouwen.kernel.outcome import Accepted, Refusal
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.org import roster
+from shouwen.org.models import Estate, Staff
+from shouwen.store import models as m
+from shouwen.store import read, write
+
+TRIES = 8
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What was accepted: the case's id, number and version. ``again``: the key was used before."""
+
+    id: int
+    number: str
+    version: int
+    case: Case | None = None
+    again: bool = False
+
+
+class Stale(Exception):
+    """Somebody acted on the case in between; look at it anew."""
+
+    def __init__(self, *, id: int, seen: int, now: int) -> None:  # noqa: A002
+        self.id, self.seen, self.now = id, seen, now
+        super().__init__(f"version {seen} was seen, {now} is there")
+
+
+class Conflict(Exception):
+    """The same key came with another body, or is still being worked on."""
+
+
+class Missing(Exception):
+    """There is no such case."""
+
+
+def act(
+    what: Act | Sequence[Act], *, on: int | None, act_id: str, seen: int | None = None,
+    now: datetime | None = None, estate: str | None = None,
+) -> Done | Refusal:
+    """Record one act, or several in their order, and all that follows; or refuse, changing nothing.
+
+    The same ``act_id`` of the same person twice writes once and gives the same answer. ``seen`` is
+    the case version that the actor looked at; None for imports and machines. ``now`` is for
+    imports, the demo and tests.
+
+    Raises:
+        Stale: somebody acted in between.
+        Conflict: the key was used with other content.
+        Missing: there is no such case.
+    """
+    acts = [what] if isinstance(what, Act) else list(what)
+    print_ = sha256(encode([_without_times(a) for a in acts]) + str(on).encode()).digest()
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
+                if isinstance(outcome, Refusal):
+                    transaction.set_rollback(True)
+            break
+        except write.LostRace:
+            if attempt == TRIES - 1:
+                raise Conflict(act_id) from None
+        except OperationalError:
+            if attempt == TRIES - 1:
+                raise
+    if isinstance(outcome, Refusal):
+        _log_refusal(outcome, acts, on, now or clock.now())
+    return outcome
+
+
+def _without_times(what: Act) -> Act:
+    return structs.replace(what, keep=None)
+
+
+def _once(
+    acts: list[Act], on: int | None, act_id: str, seen: int | None, now: datetime,
+    estate: str | None, print_: bytes,
+) -> Done | Refusal:
+    scope = acts[0].by
+    if (there := read.receipt(scope, act_id)) is not None:
+        if bytes(there.fingerprint) != print_:
+            raise Conflict(act_id)
+        return Done(id=there.case_id, number=read.number_of(there.case_id), version=there.version,
+                    again=True)
+    receipt = write.ReceiptRow(scope=scope, key=act_id, fingerprint=print_)
+    if on is None:
+        return _register(acts, estate, now, receipt)
+    row = read.lock(on)
+    if row is None:
+        raise Missing(on)
+    if seen is not None and seen != row.version:
+        raise Stale(id=on, seen=seen, now=row.version)
+    case, book = read.state(row), books.pinned(row.book, row.book_hash)
+    acts = [_to_uid(a) for a in acts]
+    ctx = _context(case, acts, now)
+    outcome = decide.bundle(case, acts, book, ctx)
+    if isinstance(outcome, Refusal):
+        return outcome
+    _store(row, outcome, book, ctx, receipt)
+    return Done(id=on, number=read.number_of(on), version=outcome.case.version, case=outcome.case)
+
+
+# -- registering --------------------------------------------------------------------------------
+
+
+def _register(
+    acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow
+) -> Done | Refusal:
+    first = acts[0]
+    if not isinstance(first, Register):
+        raise Missing(None)
+    place = _estate(estate, first)
+    key, house = customers.resolve(first.customer, place)
+    if key is not None and not isinstance(first.customer, str):
+        first = structs.replace(first, customer=key)
+    acts = [first, *acts[1:]]
+    book = books.current(place.rulebook)
+    uid = uuid.uuid4().hex
+    ctx = roster.context(
+        place.office.key, now, customers=[k for k in (key, first.by) if k],
+        version=roster.version_at(now if abs((clock.now() - now).total_seconds()) > 60 else None),
+    )
+    outcome = decide.bundle(Case(id=uid), acts, book, ctx)
+    if isinstance(outcome, Refusal):
+        return outcome
+    sealed = write.chain([seal(e, _salt) for e in outcome.events], write.first_head(uid))
+    id_ = write.accept(
+        write.CaseRow(
+            id=None, uid=uid, case=outcome.case, before=0, sealed=sealed, book=book.id,
+            book_hash=book.hash, estate=place.key, house=house, created_at=outcome.events[0].at,
+            next_at=decide.next_instant(outcome.case, book, ctx),
+        ),
+        receipt,
+    )
+    return Done(id=id_, number=read.number_of(id_), version=outcome.case.version, case=outcome.case)
+
+
+def _salt() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def _estate(key: str | None, first: Register) -> Estate:
+    """The estate of the matter: as said, else of the customer's house, else of who registers.
+
+    Raises:
+        Missing: there is no estate yet.
+    """
+    estates = Estate.objects.select_related("office")
+    if key is not None:
+        found = estates.filter(key=key).first()
+        if found is None:
+            raise Missing(key)
+        return found
+    if isinstance(first.customer, str):
+        house = customers.house_of(first.customer)
+        if house is not None:
+            return house.estate
+    staff = Staff.objects.select_related("department").filter(key=first.first_contact or first.by).first()
+    office = staff and (staff.office_id or (staff.department.office_id if staff.department else None))
+    found = estates.filter(office_id=office).order_by("pk").first() or estates.order_by("pk").first()
+    if found is None:
+        raise Missing("estate")
+    return found
+
+
+# -- acting -------------------------------------------------------------------------------------
+
+
+def _to_uid(what: Act) -> Act:
+    """A link names the other case by its number; the kernel knows cases by their ids."""
+    if not isinstance(what, Link):
+        return what
+    id_ = read.id_of(what.to)
+    row = m.Case.objects.filter(pk=id_).only("uid").first() if id_ else None
+    return structs.replace(what, to=row.uid) if row else what
+
+
+def _context(case: Case, acts: Sequence[Act], now: datetime) -> Context:
+    wanted = [a.to for a in acts if isinstance(a, Link)]
+    if any(name_of(a) == "resolve" for a in acts):
+        wanted += case.members
+    others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
+    version = roster.version_at(
+        None if abs((clock.now() - now).total_seconds()) < 60 else now
+    )
+    return roster.context(
+        case.office, now, customers=[case.customer] if case.customer else [], cases=others,
+        version=version,
+    )
+
+
+def _store(
+    row: m.Case, outcome: Accepted, book: Rulebook, ctx: Context, receipt: write.ReceiptRow | None
+) -> None:
+    sealed = write.chain([seal(e, _salt) for e in outcome.events], bytes(row.hash))
+    write.accept(case_row(row, outcome, sealed, book, ctx), receipt)
+    if outcome.others:
+        rows = read.by_uid(o.case.id for o in outcome.others)
+        for other in outcome.others:
+            there = rows[other.case.id]
+            _store(there, other, books.pinned(there.book, there.book_hash), ctx, None)
+
+
+def case_row(
+    row: m.Case, outcome: Accepted, sealed: tuple[write.Sealed, ...], book: Rulebook, ctx: Context
+) -> write.CaseRow:
+    """The row of a case as it is to be after ``outcome``."""
+    return write.CaseRow(
+        id=row.pk, uid=row.uid, case=outcome.case, before=row.version, sealed=sealed,
+        book=row.book, book_hash=row.book_hash, estate=row.estate, house=row.house,
+        created_at=row.created_at, next_at=decide.next_instant(outcome.case, book, ctx),
+    )
+
+
+def _log_refusal(refusal: Refusal, acts: Sequence[Act], on: int | None, now: datetime) -> None:
+    what = acts[min(refusal.step, len(acts) - 1)]
+    m.RefusalLog.objects.create(
+        case_uid=str(on or ""), at=now, by=what.by, act=name_of(what), code=refusal.code,
+        clause=list(refusal.clause),
+    )
+
+
+# -- what may be done ---------------------------------------------------------------------------
+
+
+def case_context(row: m.Case, now: datetime | None = None) -> tuple[Case, Rulebook, Context]:
+    """A case with its rulebook and what a decision about it would know now."""
+    case, book = read.state(row), books.pinned(row.book, row.book_hash)
+    return case, book, _context(case, (), now or clock.now())
+
+
+def offered(row: m.Case, by: str, now: datetime | None = None) -> tuple[Offer, ...]:
+    """What ``by`` may do on the case now, and what not and why: from the rules themselves."""
+    case, book, ctx = case_context(row, now)
+    return offers(case, by, book, ctx)
+
+
+__all__ = ["Conflict", "CustomerDetails", "Done", "Missing", "Stale", "act", "case_context",
+           "case_row", "offered"]

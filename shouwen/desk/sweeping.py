@@ -1,0 +1,97 @@
+"""The clock's worker: breaches, warns and escalates each duty exactly once, at its instant.
+
+Any number of workers may run. Each claims a batch of cases whose time has come, works on them in
+one transaction, and lets go; a case that fails is set aside for a while and stops nobody.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection, transaction
+
+from shouwen import clock
+from shouwen.desk import books
+from shouwen.desk.door import _salt, case_row
+from shouwen.kernel import decide
+from shouwen.kernel.chain import seal
+from shouwen.org import roster
+from shouwen.store import models as m
+from shouwen.store import read, write
+
+log = logging.getLogger(__name__)
+BATCH = 500
+SET_ASIDE = timedelta(minutes=5)
+JUMP = 60.0
+"""Seconds by which wall and monotonic clock may part before the worker holds."""
+
+
+def sweep(now: datetime | None = None, batch: int = BATCH) -> int:
+    """Carry out what the clock owes up to now, until nothing is left; the number of cases moved."""
+    moved = 0
+    while True:
+        done = _one_batch(now or clock.now(), batch)
+        moved += done
+        if done < batch:
+            return moved
+
+
+def _one_batch(now: datetime, batch: int) -> int:
+    with transaction.atomic():
+        due = m.Case.objects.filter(next_at__lt=now).order_by("next_at")
+        if connection.vendor == "postgresql":
+            due = due.select_for_update(skip_locked=True)
+        rows = list(due[:batch])
+        if not rows:
+            return 0
+        version = roster.version_at()
+        changed = [found for row in rows if (found := _expired(row, now, version)) is not None]
+        write.accept_many(changed)
+    return len(rows)
+
+
+def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | None:
+    try:
+        case, book = read.state(row), books.pinned(row.book, row.book_hash)
+        ctx = roster.context(row.office or None, now, version=version)
+        outcome = decide.expire(case, book, ctx)
+        if outcome is None:
+            following = decide.next_instant(case, book, ctx, now)
+            m.Case.objects.filter(pk=row.pk).update(next_at=following)
+            return None
+        sealed = write.chain([seal(e, _salt) for e in outcome.events], bytes(row.hash))
+        return case_row(row, outcome, sealed, book, ctx)
+    except Exception:
+        log.exception("the clock could not move case %s; set aside", row.pk)
+        m.Case.objects.filter(pk=row.pk).update(next_at=now + SET_ASIDE)
+        return None
+
+
+def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) -> None:
+    """Sweep again and again until ``stop``. Holds while the wall clock has jumped."""
+    wall, steady = clock.now(), clock.monotonic()
+    while not stop():
+        now, tick = clock.now(), clock.monotonic()
+        drift = (now - wall).total_seconds() - (tick - steady)
+        if abs(drift) > JUMP:
+            log.error("the clock jumped by %.0f s: nothing is breached this minute", drift)
+            time.sleep(JUMP)
+        else:
+            try:
+                sweep()
+                _checkpoint()
+            except (OperationalError, write.LostRace):
+                log.warning("the sweep lost a race; again in %.1f s", interval)
+        wall, steady = clock.now(), clock.monotonic()
+        time.sleep(interval)
+
+
+def _checkpoint() -> None:
+    """On an SQLite older than 3.51.3 the worker alone checkpoints, inside the writers' lock."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint")
+        if cursor.fetchone()[0] == 0:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

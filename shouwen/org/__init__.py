@@ -1,0 +1,1 @@
+"""The company: offices, departments, staff, roster, estates, houses, customers."""

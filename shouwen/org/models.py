@@ -1,0 +1,169 @@
+"""The company as people enter it. What the kernel asks is ``roster.py``: who was what, as of when.
+
+Ids that leave this room are ``key``s: short, unique, never reused. One database holds one company.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Company(models.Model):
+    name = models.CharField(max_length=120)
+    version = models.PositiveBigIntegerField(default=0)
+    """Counts changes to the organisation; readers keep what they built for a version."""
+
+
+class Office(models.Model):
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    head = models.ForeignKey("Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Estate(models.Model):
+    """``rulebook`` is the id under which matters of this estate are registered."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="estates")
+    rulebook = models.CharField(max_length=60, default="R9")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="departments")
+    head = models.ForeignKey("Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    tracker = models.ForeignKey("Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    service_centre = models.BooleanField(default=False)
+    covers = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    def get_by_natural_key(self, number: str) -> "Staff":
+        return self.get(number=number)
+
+
+class Staff(AbstractBaseUser):
+    """An employee or an outsourced worker; also who signs in. ``posts``: the first is the main one."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=20, blank=True, db_index=True)
+    posts = models.JSONField(default=list)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="staff"
+    )
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="staff")
+    superior = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    outsourced = models.CharField(max_length=80, blank=True)
+    employed_from = models.DateTimeField(null=True, blank=True)
+    employed_until = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_admin = models.BooleanField(default=False)
+
+    objects = StaffManager()
+    USERNAME_FIELD = "number"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def post(self) -> str:
+        return self.posts[0] if self.posts else "staff"
+
+
+class Absence(models.Model):
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="absences")
+    begins = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=60, blank=True)
+
+
+class DutyShift(models.Model):
+    """Who is on duty in an office: agent, highest, who is tried next; daily, or on one date."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="shifts")
+    agent = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    highest = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    next_keys = models.JSONField(default=list, blank=True)
+    begins = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+    on = models.DateField(null=True, blank=True)
+
+
+class RosterVersion(models.Model):
+    """Everybody and the roster as they were from ``at`` on. Never changed; a change adds a row."""
+
+    at = models.DateTimeField(db_index=True)
+    body = models.JSONField()
+
+
+class Plan(models.Model):
+    """An emergency plan of an office, by the name of the danger it is for."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="plans")
+    danger = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    steps = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "danger"], name="one_plan")]
+
+
+class House(models.Model):
+    """One house by building, unit and room; ``label`` is how people write it: 3-2-1202."""
+
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="houses")
+    building = models.CharField(max_length=20)
+    unit = models.CharField(max_length=20, blank=True)
+    room = models.CharField(max_length=20)
+    label = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["estate", "label"], name="one_house")]
+
+    def __str__(self) -> str:
+        return f"{self.estate} {self.label}"
+
+
+class Customer(models.Model):
+    """An owner, tenant or other customer. ``houses`` of several estates are possible."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, blank=True, db_index=True)
+    relation = models.CharField(max_length=20, default="owner")
+    anonymous = models.BooleanField(default=False)
+    houses = models.ManyToManyField(House, related_name="customers", blank=True)
+
+    def __str__(self) -> str:
+        return self.name or "匿名客户"
+
+
+class Holiday(models.Model):
+    """A day entered here over the published list: off, or a make-up working day."""
+
+    on = models.DateField(unique=True)
+    working = models.BooleanField(default=False)
+    why = models.CharField(max_length=60, blank=True)
+
+
+class HandbookEntry(models.Model):
+    """Who is responsible for what, in everyday words. Without an owner it is flagged."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="handbook", null=True)
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="handbook")
+    subject = models.CharField(max_length=80)
+    words = models.JSONField(default=list)
+    owner = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)

@@ -1,0 +1,82 @@
+"""Reading what is stored: a case with its state, its events with their texts, receipts, heads."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from shouwen.kernel.case import Case
+from shouwen.kernel.chain import texts_back
+from shouwen.kernel.events import Event, upcast
+from shouwen.store import models as m
+
+_CASE = msgspec.json.Decoder(Case)
+PREFIX = "S"
+
+
+def number_of(id_: int) -> str:
+    """The number that people see and say: S000123."""
+    return f"{PREFIX}{id_:06d}"
+
+
+def id_of(number: str) -> int | None:
+    """The row behind a number; None if it is none."""
+    digits = number.upper().removeprefix(PREFIX)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+
+
+def state(row: m.Case) -> Case:
+    return _CASE.decode(row.state)
+
+
+def lock(id_: int) -> m.Case | None:
+    """The row, locked until the transaction ends (SQLite: the whole file is)."""
+    rows = m.Case.objects.filter(pk=id_)
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(of=("self",))
+    return rows.first()
+
+
+def by_uid(uids: Iterable[str]) -> dict[str, m.Case]:
+    return {row.uid: row for row in m.Case.objects.filter(uid__in=list(uids))}
+
+
+def receipt(scope: str, key: str) -> m.Receipt | None:
+    return m.Receipt.objects.filter(scope=scope, key=key).first()
+
+
+def raw_events(id_: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Sequence, body and digest of every event of a case, in order, as stored."""
+    rows = m.Event.objects.filter(case_id=id_).order_by("seq").values_list("seq", "body", "hash")
+    for seq, body, hash_ in rows.iterator():
+        yield seq, bytes(body), bytes(hash_)
+
+
+def events(id_: int) -> list[Event]:
+    """The events of a case, personal values still hidden."""
+    return [upcast(msgspec.json.decode(body)) for _, body, _ in raw_events(id_)]
+
+
+def texts(ids: Iterable[int]) -> dict[int, dict[int, dict[str, str]]]:
+    """Personal values by case, sequence and path, without the erased ones."""
+    found: dict[int, dict[int, dict[str, str]]] = {}
+    rows = m.Value.objects.filter(case_id__in=list(ids)).exclude(salt=b"")
+    for case, seq, path, text in rows.values_list("case_id", "seq", "path", "text"):
+        found.setdefault(case, {}).setdefault(seq, {})[path] = text
+    return found
+
+
+def content(ids: Iterable[int]) -> dict[int, str]:
+    """What the customer said, by case; erased ones are left out."""
+    rows = m.Value.objects.filter(case_id__in=list(ids), seq=1, path="content").exclude(salt=b"")
+    return dict(rows.values_list("case_id", "text"))
+
+
+def told(id_: int) -> list[tuple[Event, dict[str, Any]]]:
+    """Every event with the fields of its act, texts put back, for the timeline."""
+    values = texts([id_]).get(id_, {})
+    return [
+        (event, texts_back(event.act, values.get(event.seq, {})) if event.act else {})
+        for event in events(id_)
+    ]

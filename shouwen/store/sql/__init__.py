@@ -1,0 +1,93 @@
+"""The hand-written statements of an act, for both databases. Measured in ``bench/``."""
+
+CASE_COLUMNS = (
+    "uid", "office", "estate", "book", "book_hash", "version", "hash", "state", "stage", "class_no",
+    "kind", "first_contact", "accountable", "handler", "handler_department", "customer", "house",
+    "parties", "emergency", "created_at", "updated_at", "next_at",
+)
+_EVENT = "(case_id, seq, at, type, by, body, hash)"
+_DUTY = (
+    "(case_id, duty, who, office, owes, state, basis, opened_at, due_at, done_at, breached_at, body)"
+)
+_NOTICE = '(case_id, seq, "to", about, duty, clause, why, at)'
+_VALUE = "(case_id, seq, path, salt, text)"
+_RECEIPT = "(case_id, scope, key, fingerprint, version, at)"
+_DUTY_AGAIN = """ON CONFLICT (case_id, duty) DO UPDATE SET
+  who = excluded.who, state = excluded.state, basis = excluded.basis, due_at = excluded.due_at,
+  done_at = excluded.done_at, breached_at = excluded.breached_at, body = excluded.body"""
+
+_COLUMNS = ", ".join(CASE_COLUMNS)
+_MARKS = ", ".join(["%s"] * len(CASE_COLUMNS))
+
+SQLITE = {
+    "new_case": f"INSERT INTO store_case ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
+    "old_case": f"UPDATE store_case SET ({_COLUMNS}) = ({_MARKS}) WHERE id = %s AND version = %s",  # noqa: S608
+    "events": f"INSERT INTO store_event {_EVENT} VALUES (%s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+    "duties": f"INSERT INTO store_duty {_DUTY} VALUES ({', '.join(['%s'] * 12)}) {_DUTY_AGAIN}",  # noqa: S608
+    "notices": f"INSERT INTO store_notice {_NOTICE} VALUES ({', '.join(['%s'] * 8)})"  # noqa: S608
+    " ON CONFLICT DO NOTHING",
+    "values": f"INSERT INTO store_value {_VALUE} VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+    "receipts": f"INSERT INTO store_receipt {_RECEIPT} VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
+}
+
+_TYPED = """uid text, office text, estate text, book text, book_hash text, version int, hash text,
+  state text, stage text, class_no int, kind text, first_contact text, accountable text,
+  handler text, handler_department text, customer text, house text, parties text, emergency text,
+  created_at timestamptz, updated_at timestamptz, next_at timestamptz"""
+_PICKED = ", ".join("decode(x.hash, 'hex')" if c == "hash" else f"x.{c}" for c in CASE_COLUMNS)
+_NEW = f"""c AS (
+  INSERT INTO store_case ({_COLUMNS})
+  SELECT {_PICKED} FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED}) RETURNING id)"""  # noqa: S608
+_OLD = f"""c AS (
+  UPDATE store_case SET ({_COLUMNS}) = (SELECT {_PICKED}
+    FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED}))
+  WHERE id = %s AND version = %s RETURNING id)"""  # noqa: S608
+_REST = f""", e AS (
+  INSERT INTO store_event {_EVENT}
+  SELECT c.id, x.seq, x.at, x.type, x.by, decode(x.body, 'hex'), decode(x.hash, 'hex')
+  FROM c, p, jsonb_to_recordset(p.j->'events')
+    AS x(seq int, at timestamptz, type text, by text, body text, hash text)
+), d AS (
+  INSERT INTO store_duty {_DUTY}
+  SELECT c.id, x.duty, x.who, x.office, x.owes, x.state, x.basis, x.opened_at, x.due_at, x.done_at,
+    x.breached_at, x.body
+  FROM c, p, jsonb_to_recordset(p.j->'duties') AS x(duty text, who text, office text, owes text,
+    state text, basis text, opened_at timestamptz, due_at timestamptz, done_at timestamptz,
+    breached_at timestamptz, body text)
+  {_DUTY_AGAIN}
+), n AS (
+  INSERT INTO store_notice {_NOTICE}
+  SELECT c.id, x.seq, x."to", x.about, x.duty, x.clause, x.why, x.at
+  FROM c, p, jsonb_to_recordset(p.j->'notices')
+    AS x(seq int, "to" text, about text, duty text, clause jsonb, why text, at timestamptz)
+  ON CONFLICT DO NOTHING
+), v AS (
+  INSERT INTO store_value {_VALUE}
+  SELECT c.id, x.seq, x.path, decode(x.salt, 'hex'), x.text
+  FROM c, p, jsonb_to_recordset(p.j->'values') AS x(seq int, path text, salt text, text text)
+), r AS (
+  INSERT INTO store_receipt {_RECEIPT}
+  SELECT c.id, x.scope, x.key, decode(x.fingerprint, 'hex'), x.version, x.at
+  FROM c, p, jsonb_to_recordset(p.j->'receipts')
+    AS x(scope text, key text, fingerprint text, version int, at timestamptz)
+) SELECT id FROM c"""  # noqa: S608
+
+POSTGRESQL_ACT = {
+    "new": f"WITH p AS (SELECT %s::jsonb AS j), {_NEW}{_REST}",
+    "old": f"WITH p AS (SELECT %s::jsonb AS j), {_OLD}{_REST}",
+}
+
+_MANY_CASES = ", ".join(
+    f"{c} = decode(x.hash, 'hex')" if c == "hash" else f"{c} = x.{c}" for c in CASE_COLUMNS
+)
+POSTGRESQL_MANY = (
+    f"""WITH p AS (SELECT %s::jsonb AS j), c AS (
+  UPDATE store_case t SET {_MANY_CASES}
+  FROM p, jsonb_to_recordset(p.j->'cases') AS x(id bigint, before int, {_TYPED})
+  WHERE t.id = x.id AND t.version = x.before RETURNING t.id)"""  # noqa: S608
+    + _REST.replace("SELECT c.id, ", "SELECT x.case_id, ")
+    .replace("FROM c, p, ", "FROM p, ")
+    .replace("AS x(", "AS x(case_id bigint, ")
+    + "s"
+).replace(" SELECT id FROM cs", " SELECT count(*) FROM c")
+"""The clock's statement: many cases at once, each with what belongs to it."""

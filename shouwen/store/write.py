@@ -1,0 +1,225 @@
+"""The only writer of cases, events, duties, notices and values. Only ``shouwen.desk`` imports it.
+
+On PostgreSQL everything of an act goes in one statement; on SQLite in a few, inside one immediate
+transaction. Both leave the same rows.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, connection
+
+from shouwen.kernel.case import Case
+from shouwen.kernel.chain import Value, digest, encode, genesis
+from shouwen.kernel.events import Event
+from shouwen.store.sql import CASE_COLUMNS, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """One event ready to be stored: sealed, encoded, chained, with its values."""
+
+    event: Event
+    body: bytes
+    hash: bytes
+    values: tuple[Value, ...]
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as it is to be stored after an act. ``id`` is None for a new one."""
+
+    id: int | None
+    uid: str
+    case: Case
+    before: int
+    sealed: tuple[Sealed, ...]
+    book: str
+    book_hash: str
+    estate: str
+    house: str
+    next_at: datetime | None
+    created_at: datetime
+
+
+class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True):
+    scope: str
+    key: str
+    fingerprint: bytes
+
+
+class LostRace(Exception):
+    """Somebody else wrote the case, or the same key, in between."""
+
+
+def chain(events: Sequence[tuple[Event, tuple[Value, ...]]], head: bytes) -> tuple[Sealed, ...]:
+    """Encode sealed events and chain them behind ``head``."""
+    found = []
+    for event, values in events:
+        body = encode(event)
+        head = digest(body, head)
+        found.append(Sealed(event=event, body=body, hash=head, values=values))
+    return tuple(found)
+
+
+def first_head(uid: str) -> bytes:
+    return genesis(uid)
+
+
+def accept(row: CaseRow, receipt: ReceiptRow | None) -> int:
+    """Store an accepted act; returns the id of the case.
+
+    Raises:
+        LostRace: the version moved on, or the key was used at the same moment.
+    """
+    payload = _payload(row, receipt)
+    try:
+        if connection.vendor == "postgresql":
+            return _in_one_statement(row, payload)
+        return _one_by_one(row, payload)
+    except IntegrityError as error:
+        raise LostRace(str(error)) from error
+
+
+def accept_many(rows: Sequence[CaseRow]) -> None:
+    """Store what the clock did to many cases, whose rows the caller has locked.
+
+    Raises:
+        LostRace: one of them moved on all the same; nothing is stored.
+    """
+    payloads = [(row, _payload(row, None)) for row in rows]
+    if connection.vendor != "postgresql":
+        for row, payload in payloads:
+            _one_by_one(row, payload)
+        return
+    many: dict[str, list[dict[str, Any]]] = {"cases": [], "receipts": []}
+    for row, payload in payloads:
+        many["cases"].append({**payload["case"], "id": row.id, "before": row.before})
+        for table in ("events", "duties", "notices", "values"):
+            many.setdefault(table, []).extend({**r, "case_id": row.id} for r in payload[table])
+    with connection.cursor() as cursor:
+        cursor.execute(POSTGRESQL_MANY, [json.dumps(many, ensure_ascii=False)])
+        [(written,)] = cursor.fetchall()
+    if written != len(rows):
+        msg = "a case has moved on"
+        raise LostRace(msg)
+
+
+def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
+    case = row.case
+    duties = {d.id: d for s in row.sealed for d in s.event.duties}
+    at = row.sealed[-1].event.at.isoformat() if row.sealed else None
+    return {
+        "case": _case_columns(row),
+        "events": [
+            {"seq": s.event.seq, "at": s.event.at.isoformat(), "type": s.event.type,
+             "by": s.event.by, "body": s.body.hex(), "hash": s.hash.hex()}
+            for s in row.sealed
+        ],
+        "duties": [_duty_columns(d, case) for d in duties.values()],
+        "notices": [
+            {"seq": s.event.seq, "to": n.to, "about": n.about, "duty": n.duty or "",
+             "clause": list(n.clause), "why": n.why, "at": n.at.isoformat()}
+            for s in row.sealed for n in s.event.notices
+        ],
+        "values": [
+            {"seq": s.event.seq, "path": v.path, "salt": v.salt.hex(), "text": v.text}
+            for s in row.sealed for v in s.values
+        ],
+        "receipts": [
+            {"scope": receipt.scope, "key": receipt.key,
+             "fingerprint": receipt.fingerprint.hex(), "version": case.version, "at": at}
+        ] if receipt else [],
+    }
+
+
+def _case_columns(row: CaseRow) -> dict[str, Any]:
+    case = row.case
+    last = row.sealed[-1]
+    return {
+        "uid": row.uid, "office": case.office or "", "estate": row.estate, "book": row.book,
+        "book_hash": row.book_hash, "version": case.version, "hash": last.hash.hex(),
+        "state": encode(case).decode(), "stage": case.stage, "class_no": case.class_ or 2,
+        "kind": case.kind or "", "first_contact": case.first_contact or "",
+        "accountable": case.accountable(last.event.at) or "", "handler": case.handler or "",
+        "handler_department": case.handler_department or "", "customer": case.customer or "",
+        "house": row.house, "parties": parties(case), "emergency": case.emergency,
+        "created_at": row.created_at.isoformat(), "updated_at": last.event.at.isoformat(),
+        "next_at": row.next_at.isoformat() if row.next_at else None,
+    }
+
+
+def parties(case: Case) -> str:
+    """Everybody of the staff, and every department, that has or had a part: who may see it."""
+    keys = {
+        case.first_contact, case.met_first_by, case.handler, case.responsible_supervisor, case.face,
+        case.face_department, case.handler_department, case.lead, *case.supporting,
+        *case.slip_heads, *case.accepted_by, *(s.who for s in case.stand_ins),
+        *(d.who for d in case.duties),
+    }
+    if case.offer:
+        keys |= {case.offer.to, case.offer.department}
+    hidden = set(case.about)
+    return "|" + "|".join(sorted(k for k in keys if k and k not in hidden)) + "|"
+
+
+def _duty_columns(duty: Any, case: Case) -> dict[str, Any]:
+    def iso(at: datetime | None) -> str | None:
+        return at.isoformat() if at else None
+
+    return {
+        "duty": duty.id, "who": duty.who or "", "office": case.office or "",
+        "owes": duty.owes[0], "state": duty.state, "basis": duty.basis,
+        "opened_at": iso(duty.opened), "due_at": iso(duty.due), "done_at": iso(duty.done),
+        "breached_at": iso(duty.breached), "body": encode(duty).decode(),
+    }
+
+
+def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        sql = POSTGRESQL_ACT["new" if row.id is None else "old"]
+        parameters = [json.dumps(payload, ensure_ascii=False)]
+        if row.id is not None:
+            parameters += [row.id, row.before]  # type: ignore[list-item]
+        cursor.execute(sql, parameters)
+        found = cursor.fetchone()
+    if not found:
+        msg = "the case has moved on"
+        raise LostRace(msg)
+    return int(found[0])
+
+
+def _one_by_one(row: CaseRow, payload: dict[str, Any]) -> int:
+    columns = payload["case"]
+    values = [bytes.fromhex(columns[c]) if c == "hash" else columns[c] for c in CASE_COLUMNS]
+    with connection.cursor() as cursor:
+        if row.id is None:
+            cursor.execute(SQLITE["new_case"], values)
+            id_ = int(cursor.lastrowid)
+        else:
+            cursor.execute(SQLITE["old_case"], [*values, row.id, row.before])
+            if cursor.rowcount != 1:
+                msg = "the case has moved on"
+                raise LostRace(msg)
+            id_ = row.id
+        for table in ("events", "duties", "notices", "values", "receipts"):
+            rows = [_row(table, id_, r) for r in payload[table]]
+            if rows:
+                cursor.executemany(SQLITE[table], rows)
+    return id_
+
+
+_BINARY = frozenset({"body", "hash", "salt", "fingerprint"})
+
+
+def _row(table: str, id_: int, raw: dict[str, Any]) -> list[Any]:
+    found: list[Any] = [id_]
+    for key, value in raw.items():
+        if key in _BINARY and table != "duties":
+            found.append(bytes.fromhex(value))
+        elif isinstance(value, list):
+            found.append(json.dumps(value, ensure_ascii=False))
+        else:
+            found.append(value)
+    return found
