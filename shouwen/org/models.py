@@ -165,5 +165,7 @@ class HandbookEntry(models.Model):
     department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="handbook")
     subject = models.CharField(max_length=80)
     words = models.JSONField(default=list)
+    search = models.TextField(blank=True)
+    """The words again, as text, for looking them up."""
     owner = models.CharField(max_length=60, blank=True)
     text = models.TextField(blank=True)

@@ -1,0 +1,92 @@
+"""A company's open matters from XLSX, through the one door; running it again writes nothing twice.
+
+Sheet 事项: 编号 小区 房号 姓名 电话 首问工号 内容 类型 时间.
+"""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+from python_calamine import CalamineError, CalamineWorkbook
+
+from shouwen.desk.door import act
+from shouwen.kernel import acts as a
+from shouwen.kernel.outcome import Refusal
+from shouwen.org.models import Estate, Staff
+from shouwen.org.sheets import Fault
+
+KINDS = {"咨询": "enquiry", "报修": "repair", "投诉": "complaint", "建议": "suggestion", "求助": "plea",
+         "业务办理": "business", "隐患": "hazard", "突发": "emergency", "举报": "report"}
+
+
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    row: int
+    key: str
+    estate: str
+    by: str
+    at: datetime
+    act: Any
+
+
+def matters_of(data: bytes) -> tuple[list[Matter], list[Fault]]:
+    """The rows of the sheet 事项 and what is wrong with them."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except (CalamineError, ValueError, OSError):
+        return [], []
+    if "事项" not in book.sheet_names:
+        return [], []
+    rows = book.get_sheet_by_name("事项").to_python()
+    names = [str(h).strip() for h in rows[0]] if rows else []
+    estates = {e.name: e.key for e in Estate.objects.all()}
+    staff = {s.number: s.key for s in Staff.objects.all()}
+    found, faults = [], []
+    for n, raw in enumerate(rows[1:], start=2):
+        values = dict(zip(names, raw, strict=False))
+        matter = _matter(n, values, estates, staff)
+        (faults if isinstance(matter, Fault) else found).append(matter)  # type: ignore[arg-type]
+    return found, faults  # type: ignore[return-value]
+
+
+def _matter(n: int, values: dict[str, Any], estates: dict[str, str], staff: dict[str, str]) -> Matter | Fault:
+    def text(key: str) -> str:
+        value = values.get(key, "")
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+
+    if not text("内容"):
+        return Fault("事项", n, "缺内容 / content missing")
+    if text("小区") not in estates:
+        return Fault("事项", n, f"没有小区“{text('小区')}”")
+    if text("首问工号") not in staff:
+        return Fault("事项", n, f"没有工号“{text('首问工号')}” / no such staff number")
+    if text("类型") and text("类型") not in KINDS:
+        return Fault("事项", n, f"没有类型“{text('类型')}”，可用：{'、'.join(KINDS)}")
+    at = values.get("时间")
+    if isinstance(at, str):
+        try:
+            at = datetime.fromisoformat(at)
+        except ValueError:
+            return Fault("事项", n, f"时间“{at}”不对，请写 2026-11-23 09:00")
+    if not isinstance(at, datetime):
+        return Fault("事项", n, "缺时间 / time missing")
+    at = at if at.tzinfo else timezone.make_aware(at)
+    named = {k: v for k, v in (("name", text("姓名")), ("phone", text("电话")), ("house", text("房号"))) if v}
+    by = staff[text("首问工号")]
+    return Matter(
+        row=n, key=f"import-{text('编号') or n}", estate=estates[text("小区")], by=by, at=at,
+        act=a.Register(
+            by=by, content=text("内容"), kind=KINDS.get(text("类型")),  # type: ignore[arg-type]
+            customer=a.CustomerDetails(**named) if named else None, channel="company",
+        ),
+    )
+
+
+def register_matters(matters: list[Matter]) -> int:
+    """Register what is not registered yet, each at its own time; the number registered."""
+    written = 0
+    for matter in matters:
+        outcome = act(matter.act, on=None, act_id=matter.key, now=matter.at, estate=matter.estate)
+        written += not isinstance(outcome, Refusal) and not outcome.again
+    return written

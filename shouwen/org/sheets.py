@@ -1,0 +1,207 @@
+"""A company's staff and houses from an XLSX file: first every fault, then all rows or none.
+
+Sheet 员工: 工号 姓名 手机 岗位 部门 上级工号 外包单位. Sheet 房屋: 小区 楼 单元 室 姓名 电话. Headings
+may be English as well (number, name, phone, post, department, superior, contractor; estate,
+building, unit, room, name, phone).
+"""
+
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from python_calamine import CalamineError, CalamineWorkbook
+
+from shouwen.org import models as m
+
+LARGEST = 5_000_000
+MOST_ROWS = 50_000
+STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "岗位": "post", "部门": "department",
+         "上级工号": "superior", "外包单位": "contractor"}
+HOUSES = {"小区": "estate", "楼": "building", "单元": "unit", "室": "room", "姓名": "name", "电话": "phone"}
+POSTS = {
+    "保安": "guard", "保洁": "cleaner", "维修": "repairer", "班组长": "team_leader", "客服": "agent",
+    "前台": "receptionist", "客户关系主管": "coordinator", "客户服务主管": "tracker", "主管": "supervisor",
+    "部门主管": "department_head", "管理处负责人": "office_head", "分管领导": "company_leader",
+    "审核员": "auditor", "职员": "staff",
+}
+PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong in one row, and what to do."""
+
+    sheet: str
+    row: int
+    why: str
+
+
+class Preview(msgspec.Struct, kw_only=True):
+    """What an import would do. With any fault nothing may be written."""
+
+    staff: list[dict[str, str]] = []
+    houses: list[dict[str, str]] = []
+    faults: list[Fault] = []
+
+
+def preview(data: bytes) -> Preview:
+    """Read a file and look at every row of it. Never writes, never raises for a bad file."""
+    found = Preview()
+    if len(data) > LARGEST:
+        found.faults.append(Fault("—", 0, "文件超过 5 MB，请分成几个 / larger than 5 MB: split it"))
+        return found
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except (CalamineError, ValueError, OSError):
+        found.faults.append(Fault("—", 0, "不是 XLSX 文件，请另存为 .xlsx / not an XLSX file"))
+        return found
+    known = {"员工": "staff", "staff": "staff", "房屋": "houses", "houses": "houses"}
+    for name, rows in sheets.items():
+        sort = known.get(name.strip().lower(), known.get(name.strip()))
+        if sort is None:
+            continue
+        if len(rows) > MOST_ROWS:
+            found.faults.append(Fault(name, MOST_ROWS, "超过五万行，请分成几个文件 / more than 50,000 rows"))
+            continue
+        table = list(_table(rows, STAFF if sort == "staff" else HOUSES))
+        _check(found, name, sort, table)
+    if not (found.staff or found.houses or found.faults):
+        found.faults.append(Fault("—", 0, "没有名为“员工”或“房屋”的工作表 / no sheet 员工 or 房屋"))
+    return found
+
+
+def _table(rows: list[list[Any]], headings: dict[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
+    if not rows:
+        return
+    names = [headings.get(str(h).strip(), str(h).strip().lower()) for h in rows[0]]
+    for n, row in enumerate(rows[1:], start=2):
+        values = {k: _text(v) for k, v in zip(names, row, strict=False)}
+        if any(values.values()):
+            yield n, values
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a whole number loses its ``.0``, a formula sign its force."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value if value is not None else "").strip()[:120]
+
+
+def _check(found: Preview, name: str, sort: str, table: list[tuple[int, dict[str, str]]]) -> None:
+    if sort == "staff":
+        _check_staff(found, name, table)
+    else:
+        _check_houses(found, name, table)
+
+
+def _check_staff(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
+    departments = set(m.Department.objects.values_list("name", flat=True))
+    numbers = set(m.Staff.objects.values_list("number", flat=True)) | {
+        v.get("number", "") for _n, v in table
+    }
+    seen: set[str] = set()
+    for n, values in table:
+        why = []
+        number = values.get("number", "")
+        if not number:
+            why.append("缺工号 / number missing")
+        if number in seen:
+            why.append(f"工号 {number} 重复 / number twice")
+        seen.add(number)
+        if not values.get("name"):
+            why.append("缺姓名 / name missing")
+        post = POSTS.get(values.get("post", ""), values.get("post", ""))
+        if post not in POSTS.values():
+            why.append(f"没有岗位“{values.get('post', '')}”，可用：{'、'.join(POSTS)}")
+        if values.get("phone") and not PHONE.fullmatch(values["phone"]):
+            why.append(f"电话“{values['phone']}”不对 / no phone number")
+        department = values.get("department", "")
+        if department and department not in departments:
+            why.append(f"没有部门“{department}”，请先建部门，或用：{'、'.join(sorted(departments))}")
+        if not department and post not in ("company_leader", "auditor", "office_head", "coordinator"):
+            why.append("缺部门 / department missing")
+        if values.get("superior") and values["superior"] not in numbers:
+            why.append(f"上级工号“{values['superior']}”不存在 / no such superior")
+        if post in ("guard", "cleaner", "repairer") and not values.get("superior"):
+            why.append("操作人员必须有上级工号 / operatives need a superior")
+        found.faults += [Fault(name, n, w) for w in why]
+        found.staff.append({**values, "post": post})
+
+
+def _check_houses(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
+    estates = set(m.Estate.objects.values_list("name", flat=True))
+    seen: set[tuple[str, str]] = set()
+    for n, values in table:
+        why = []
+        if values.get("estate", "") not in estates:
+            why.append(f"没有小区“{values.get('estate', '')}”，可用：{'、'.join(sorted(estates))}")
+        if not values.get("building") or not values.get("room"):
+            why.append("缺楼或室 / building or room missing")
+        if values.get("phone") and not PHONE.fullmatch(values["phone"]):
+            why.append(f"电话“{values['phone']}”不对 / no phone number")
+        key = (values.get("estate", ""), label_of(values))
+        if key in seen and not values.get("name"):
+            why.append("房号重复 / house twice")
+        seen.add(key)
+        found.faults += [Fault(name, n, w) for w in why]
+        found.houses.append(values)
+
+
+def label_of(values: dict[str, str]) -> str:
+    return "-".join(v for v in (values.get("building"), values.get("unit"), values.get("room")) if v)
+
+
+@transaction.atomic
+def apply(found: Preview) -> tuple[int, int]:
+    """Write a faultless preview; the numbers of staff and houses written.
+
+    Raises:
+        ValueError: the preview has faults.
+    """
+    if found.faults:
+        msg = "an import with faults is not written"
+        raise ValueError(msg)
+    departments = {d.name: d for d in m.Department.objects.all()}
+    for values in found.staff:
+        m.Staff.objects.update_or_create(
+            number=values["number"],
+            defaults={
+                "name": values["name"], "phone": values.get("phone", ""), "posts": [values["post"]],
+                "department": departments.get(values.get("department", "")),
+                "outsourced": values.get("contractor", ""),
+            },
+            create_defaults={
+                "key": f"s{values['number'].lower()}", "name": values["name"],
+                "phone": values.get("phone", ""), "posts": [values["post"]],
+                "department": departments.get(values.get("department", "")),
+                "outsourced": values.get("contractor", ""), "password": "!",
+            },
+        )
+    by_number = {s.number: s for s in m.Staff.objects.all()}
+    for values in found.staff:
+        if values.get("superior"):
+            staff = by_number[values["number"]]
+            staff.superior = by_number[values["superior"]]
+            staff.save(update_fields=["superior"])
+    for values in found.houses:
+        _house(values)
+    return len(found.staff), len(found.houses)
+
+
+def _house(values: dict[str, str]) -> None:
+    estate = m.Estate.objects.get(name=values["estate"])
+    house, _new = m.House.objects.get_or_create(
+        estate=estate, label=label_of(values),
+        defaults={"building": values["building"], "unit": values.get("unit", ""), "room": values["room"]},
+    )
+    if values.get("name") or values.get("phone"):
+        phone = values.get("phone", "")
+        who = m.Customer.objects.filter(phone=phone).first() if phone else None
+        if who is None:
+            who = m.Customer.objects.create(
+                key=f"h{house.pk}-{house.customers.count() + 1}", name=values.get("name", ""), phone=phone
+            )
+        who.houses.add(house)

@@ -1,0 +1,142 @@
+"""Lists for posts: workbench, coordination, department, emergencies, return visits."""
+
+from datetime import datetime
+
+import msgspec
+from django.db.models import F, Q, QuerySet
+
+from shouwen.org.models import HandbookEntry, Staff
+from shouwen.queries import scope
+from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
+from shouwen.store import models as m
+
+MOST = 100
+ENDED = ("closed", "withdrawn", "joined")
+OPEN = ("open", "overdue")
+
+
+def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> list[Line]:
+    """The open cases that this person may see: class 1 first, then the newest."""
+    rows = scope.cases(seen_by)
+    if stage:
+        rows = rows.filter(stage=stage)
+    else:
+        rows = rows.exclude(stage__in=ENDED)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if q:
+        rows = found(rows, q)
+    urgent = Q(class_no=1) & ~Q(emergency__in=["over", "false_alarm"])
+    rows = rows.annotate(urgent=_flag(urgent)).order_by("-urgent", "-pk")
+    return lines(rows[:MOST])
+
+
+def _flag(condition: Q):  # type: ignore[no-untyped-def]
+    from django.db.models import BooleanField, Case, Value, When
+
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def found(rows: QuerySet[m.Case], q: str) -> QuerySet[m.Case]:
+    """Cases with these words in what was said, this house, phone tail or number."""
+    from shouwen.org.models import Customer
+    from shouwen.store.read import id_of
+
+    q = q.strip()[:60]
+    said = m.Value.objects.filter(seq=1, path="content", text__contains=q).values("case_id")
+    who = Customer.objects.filter(Q(name__contains=q) | Q(phone__endswith=q)).values("key")
+    hit = Q(pk__in=said) | Q(house__startswith=q) | Q(customer__in=who)
+    number = id_of(q)
+    if number is not None:
+        hit |= Q(pk=number)
+    return rows.filter(hit)
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """Sections of a board: a title key, and the lines under it."""
+
+    sections: list[tuple[str, list[Line]]]
+    duties: list[DutyLine] = []
+
+
+def coordination(*, seen_by: Staff, now: datetime) -> Board:
+    """What nobody could place, matters of several departments, and mis-routed slips."""
+    rows = scope.cases(seen_by).exclude(stage__in=ENDED).exclude(stage__in=["resolved", "told", "visited"])
+    unclear = rows.filter(
+        Q(state__contains='"departments_unclear":true') | Q(state__contains='"role":"coordinator"')
+    )
+    misrouted = rows.filter(state__contains='"misrouted"').filter(state__contains='"flags"')
+    several = rows.filter(stage="coordinating")
+    owed = (
+        m.Duty.objects.select_related("case").filter(who=seen_by.key, state__in=OPEN)
+        .filter(owes__in=["coordinate", "hand_over", "file"])
+        .order_by(F("due_at").asc(nulls_last=True))
+    )
+    return Board(
+        sections=[
+            ("unclear", lines(unclear.order_by("pk")[:MOST])),
+            ("misrouted", lines(misrouted.order_by("pk")[:MOST])),
+            ("several", lines(several.order_by("pk")[:MOST])),
+        ],
+        duties=duty_lines(owed[:MOST], now),
+    )
+
+
+def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str, int]]]:
+    """To accept, in work, to answer; and how much each person of the department has in hand."""
+    key = seen_by.department.key if seen_by.department else ""
+    rows = scope.cases(seen_by).exclude(stage__in=ENDED)
+    offered = rows.filter(stage="in_transfer", state__contains=f'"department":"{key}"')
+    work = rows.filter(handler_department=key, stage__in=["registered", "handling", "coordinating", "waiting"])
+    answer = rows.filter(handler_department=key, stage__in=["resolved", "told", "visited"])
+    load = [
+        (s.name, m.Case.objects.filter(handler=s.key).exclude(stage__in=ENDED).count())
+        for s in Staff.objects.filter(department__key=key, is_active=True).order_by("pk")
+    ]
+    return (
+        Board(
+            sections=[
+                ("to_accept", lines(offered.order_by("pk")[:MOST])),
+                ("in_work", lines(work.order_by("pk")[:MOST])),
+                ("to_answer", lines(answer.order_by("pk")[:MOST])),
+            ]
+        ),
+        sorted(load, key=lambda x: -x[1]),
+    )
+
+
+def emergencies(*, seen_by: Staff) -> list[Line]:
+    rows = scope.cases(seen_by).filter(class_no=1).exclude(stage__in=ENDED)
+    return lines(rows.exclude(emergency__in=["over", "false_alarm"]).order_by("-pk")[:MOST])
+
+
+def visits(*, seen_by: Staff, now: datetime) -> list[DutyLine]:
+    """Return visits that are owed: one's own, and for the desk those of the office."""
+    rows = m.Duty.objects.select_related("case").filter(state__in=OPEN, owes="return_visit")
+    mine = Q(who=seen_by.key)
+    if set(seen_by.posts) & {"agent", "coordinator", "office_head"}:
+        mine |= Q(office=scope.office_of(seen_by) or "")
+    return duty_lines(
+        rows.filter(mine).order_by(F("due_at").asc(nulls_last=True))[:MOST], now
+    )
+
+
+def handbook(*, seen_by: Staff, q: str = "") -> list[HandbookEntry]:
+    """Who is responsible for what, by everyday words; of one's own office."""
+    rows = HandbookEntry.objects.select_related("department", "office").order_by("pk")
+    office = scope.office_of(seen_by)
+    if office:
+        rows = rows.filter(Q(office__key=office) | Q(office=None))
+    if q:
+        rows = rows.filter(
+            Q(subject__contains=q) | Q(text__contains=q) | Q(search__contains=q)
+        )
+    return list(rows[:300])
+
+
+def matching_handbook(content: str, *, seen_by: Staff) -> list[HandbookEntry]:
+    """Entries whose everyday words occur in what the customer said, most words first."""
+    scored = [
+        (sum(1 for w in e.words if w in content), e) for e in handbook(seen_by=seen_by)
+    ]
+    return [e for n, e in sorted(scored, key=lambda x: -x[0]) if n][:4]

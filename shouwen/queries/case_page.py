@@ -1,0 +1,156 @@
+"""事项: everything that the page of one case shows."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shouwen.desk import case_context
+from shouwen.kernel.case import Case, Form
+from shouwen.kernel.offers import Offer, offers
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.org.models import Customer, Estate, Staff
+from shouwen.queries import scope
+from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
+from shouwen.store import models as m
+from shouwen.store import read
+
+TO_CUSTOMER = frozenset(
+    {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",
+     "resolved", "closed", "withdrawn", "reopened"}
+)
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One station of the responsibility chain."""
+
+    name: str
+    role: str
+    since: datetime | None
+    way: str = ""
+    now: bool = False
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the timeline."""
+
+    at: datetime
+    type: str
+    by: str
+    text: str
+    clauses: tuple[tuple[str, str, str], ...]
+    customer: bool
+    late: bool
+    marks: tuple[str, ...]
+    to: str = ""
+
+
+class CasePage(msgspec.Struct, frozen=True, kw_only=True):
+    row: Any
+    line: Line
+    case: Case
+    book: Rulebook
+    number: str
+    version: int
+    estate: str
+    phone: str
+    phone_masked: str
+    chain: list[Link]
+    owed: list[DutyLine]
+    mine: list[DutyLine]
+    offers: dict[str, Offer]
+    timeline: list[Entry]
+    forms: list[Form]
+    attachments: list[Any]
+    linked: list[Line]
+    breaches: list[dict[str, Any]]
+    accountable: str
+    first_contact: str
+    promised: datetime | None
+
+
+def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
+    """The page of a case for one person; None if he may not see it."""
+    row = scope.case_row(number, seen_by=seen_by)
+    if row is None:
+        return None
+    case, book, ctx = case_context(row, now)
+    customer = Customer.objects.filter(key=row.customer).first() if row.customer else None
+    told = read.told(row.pk)
+    owed = [duty_line(d, book, now) for d in case.duties if d.live]
+    owed.sort(key=lambda d: (d.due is None, d.due))
+    phone = customer.phone if customer else ""
+    return CasePage(
+        row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
+        version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
+        chain=_chain(case, told), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
+        offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
+        timeline=[_entry(event, raw, book) for event, raw in told], forms=list(case.forms),
+        attachments=list(m.Attachment.objects.filter(case=row)),
+        linked=_linked(case, seen_by), accountable=name_of(case.accountable(now)),
+        first_contact=name_of(case.first_contact), promised=case.instants.get("promised"),
+        breaches=[{"who": name_of(b.who), "at": b.at, "owes": b.owes, "basis": b.basis,
+                   "decided": b.decided} for b in case.breaches],
+    )
+
+
+def masked(phone: str) -> str:
+    """138****0000."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
+
+
+def _estate(key: str) -> str:
+    return Estate.objects.filter(key=key).values_list("name", flat=True).first() or key
+
+
+def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]]) -> list[Link]:
+    """First contact → … → who has it now, with stand-ins and the ways it went."""
+    chain = [Link(name=name_of(case.first_contact), role="first_contact",
+                  since=case.instants.get("contact"))]
+    chain += [
+        Link(name=name_of(s.who), role="stand_in", since=s.from_)
+        for s in case.stand_ins if s.accepted and s.for_ == case.first_contact
+    ]
+    way, before = "", case.first_contact
+    for event, raw in told:
+        if event.type == "handed_over":
+            way = str(raw.get("way") or "")
+        handler = getattr(event.changes, "handler", None)
+        if isinstance(handler, str) and handler != before:
+            chain.append(Link(name=name_of(handler), role="handler", since=event.at, way=way))
+            before, way = handler, ""
+    if case.offer is not None:
+        chain.append(Link(name=name_of(case.offer.to or case.offer.department), role="offered",
+                          since=case.offer.at, way=case.offer.way or ""))
+    chain[-1] = msgspec.structs.replace(chain[-1], now=True)
+    return chain
+
+
+def _entry(event: Any, raw: dict[str, Any], book: Rulebook) -> Entry:
+    text = " · ".join(
+        str(raw[k]) for k in ("content", "text", "result", "reason", "question", "words", "cause",
+                              "file", "form", "value")
+        if raw.get(k) and not str(raw[k]).startswith("#")
+    )
+    told = raw.get("told")
+    if isinstance(told, dict):
+        shown = [str(told[k]) for k in ("who", "why") if told.get(k)]
+        text = " · ".join([text, *shown]) if text else " · ".join(shown)
+    recipients = event.past.to if event.past else ()
+    return Entry(
+        at=event.at, type=event.type, by=name_of(event.by) if event.by != "clock" else "",
+        text=text, late=bool(event.breaches), marks=event.marks, customer=_seen_by_customer(event, raw),
+        clauses=tuple((c, book.label(c), book.id) for c in event.clause[:3]),
+        to="、".join(name_of(k) for k in recipients[:1]),
+    )
+
+
+def _seen_by_customer(event: Any, raw: dict[str, Any]) -> bool:
+    return event.type in TO_CUSTOMER or raw.get("visible") == "customer"
+
+
+def _linked(case: Case, seen_by: Staff) -> list[Line]:
+    uids = [u for u in (case.principal, *case.members) if u]
+    if not uids:
+        return []
+    return lines(scope.cases(seen_by).filter(uid__in=uids))

@@ -1,0 +1,74 @@
+"""我的责任: what I owe, soonest first, and the cases I answer for."""
+
+from datetime import datetime
+
+import msgspec
+from django.db.models import F
+
+from shouwen.org.models import Staff
+from shouwen.queries import scope
+from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
+from shouwen.store.models import Duty, Notice
+
+MOST = 200
+ENDED = ("closed", "withdrawn", "joined")
+
+
+class MyDuties(msgspec.Struct, frozen=True, kw_only=True):
+    late: list[DutyLine]
+    soon: list[DutyLine]
+    later: list[DutyLine]
+    accountable: list[Line]
+    houses: list[str]
+
+    @property
+    def number(self) -> int:
+        return len(self.late) + len(self.soon) + len(self.later)
+
+
+def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
+    """What this person owes in three bands, and the open cases for which he is accountable."""
+    rows = (
+        Duty.objects.select_related("case")
+        .filter(who=seen_by.key, state__in=["open", "overdue"])
+        .exclude(case__state__contains=f'"about":["{seen_by.key}"]')
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+    if house:
+        rows = rows.filter(case__house=house)
+    found = duty_lines(rows[:MOST], now)
+    mine = (
+        scope.cases(seen_by).filter(accountable=seen_by.key).exclude(stage__in=ENDED).order_by("-pk")
+    )
+    accountable = lines(mine[:MOST])
+    houses = sorted({d.case.house for d in found if d.case and d.case.house})
+    return MyDuties(
+        late=[d for d in found if d.band == "late"], soon=[d for d in found if d.band == "soon"],
+        later=[d for d in found if d.band == "later"], accountable=accountable, houses=houses,
+    )
+
+
+class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    about: str
+    why: str
+    at: datetime
+    read: bool
+    case: Line
+
+
+def notices(*, seen_by: Staff, limit: int = 60) -> list[NoticeLine]:
+    """The newest messages to this person."""
+    rows = list(
+        Notice.objects.select_related("case").filter(to=seen_by.key).order_by("-pk")[:limit]
+    )
+    by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values())}
+    return [
+        NoticeLine(id=r.pk, about=r.about, why=r.why, at=r.at, read=r.read_at is not None,
+                   case=by_case[r.case_id])
+        for r in rows
+    ]
+
+
+def unread(*, seen_by: Staff) -> int:
+    return Notice.objects.filter(to=seen_by.key, read_at=None).count()

@@ -1,0 +1,54 @@
+"""Whose eyes see which cases. What is outside appears in no list, count or search, and is a 404."""
+
+from django.db.models import Q, QuerySet
+
+from shouwen.org.models import Staff
+from shouwen.store.models import Case
+from shouwen.store.read import id_of
+
+COMPANY = frozenset({"company_leader", "auditor"})
+OFFICE = frozenset(
+    {"agent", "receptionist", "coordinator", "office_head", "supervisor"}
+)
+DEPARTMENT = frozenset({"department_head", "tracker", "team_leader", "staff"})
+
+
+def office_of(staff: Staff) -> str | None:
+    """The key of the office that the person belongs to; None: the whole company."""
+    if staff.office is not None:
+        return staff.office.key
+    return staff.department.office.key if staff.department is not None else None
+
+
+def cases(seen_by: Staff) -> QuerySet[Case]:
+    """The cases that this member of staff may see.
+
+    Operatives and outsourced people: those in which they have or had a part. Team and department:
+    theirs. The desk, the coordinator and the office head: their office. Company leaders and
+    auditors: all. Nobody sees a complaint about himself.
+    """
+    posts = set(seen_by.posts)
+    found = Case.objects.all()
+    if posts & COMPANY:
+        return found
+    mine = Q(parties__contains=f"|{seen_by.key}|")
+    if posts & OFFICE or _heads_the_desk(seen_by):
+        mine |= Q(office=office_of(seen_by) or "")
+    elif posts & DEPARTMENT and not seen_by.outsourced and seen_by.department is not None:
+        mine |= Q(parties__contains=f"|{seen_by.department.key}|") | Q(
+            first_contact__in=Staff.objects.filter(department=seen_by.department).values("key")
+        )
+    about = f'"about":["{seen_by.key}"]'
+    return found.filter(mine).exclude(state__contains=about)
+
+
+def _heads_the_desk(staff: Staff) -> bool:
+    return staff.department is not None and staff.department.service_centre and not (
+        set(staff.posts) <= {"guard", "cleaner", "repairer"}
+    )
+
+
+def case_row(number: str, *, seen_by: Staff) -> Case | None:
+    """The case of that number, if this person may see it."""
+    id_ = id_of(number)
+    return cases(seen_by).filter(pk=id_).first() if id_ else None

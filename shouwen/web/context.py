@@ -1,0 +1,32 @@
+"""What every page's frame shows: who is signed in, how much is new, which tabs there are."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shouwen.queries import boards, my_duties
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    me = getattr(request, "user", None)
+    if me is None or not me.is_authenticated:
+        return {"demo": settings.DEMO}
+    posts = set(me.posts)
+    tabs = [("my-duties", "责", _("我的责任")), ("register", "记", _("登记"))]
+    if posts & {"agent", "receptionist", "coordinator", "office_head", "company_leader", "auditor",
+                "department_head", "tracker", "team_leader"}:
+        tabs.append(("workbench", "台", _("工作台")))
+    if posts & {"coordinator", "office_head"}:
+        tabs.append(("coordination", "协", _("协调台")))
+    if posts & {"department_head", "team_leader", "tracker"}:
+        tabs.append(("department", "部", _("部门")))
+    tabs += [("emergency", "急", _("紧急")), ("visits", "访", _("回访")),
+             ("rulebooks", "制", _("制度")), ("handbook", "册", _("手册"))]
+    if me.is_admin or posts & {"office_head"}:
+        tabs.append(("settings", "管", _("管理")))
+    return {
+        "me": me, "tabs": tabs, "demo": settings.DEMO, "unread": my_duties.unread(seen_by=me),
+        "alarms": len(boards.emergencies(seen_by=me)),
+    }

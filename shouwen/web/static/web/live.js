@@ -1,0 +1,79 @@
+// Small behaviours, each bound by data-…: without this file every page still works.
+
+// 1. The sentence to read back, from what was typed.
+const form = document.querySelector("[data-register]");
+if (form) {
+  const sentence = form.querySelector("[data-readback]");
+  const customer = form.querySelector("[data-customer]");
+  const occurred = form.querySelector("[data-occurred]");
+  const plain = sentence.textContent;
+  const started = new Date();
+  let composing = false;
+  const say = () => {
+    const what = form.content.value.trim();
+    const where = form.house.value.trim();
+    const phone = form.phone.value.trim();
+    if (!what) { sentence.textContent = plain; return; }
+    const parts = [document.documentElement.lang === "en" ? `You say: ${what}` : `您说的是:${what}`];
+    if (where) parts.push(where);
+    if (phone) parts.push(`…${phone.slice(-4)}`);
+    sentence.textContent = parts.join(document.documentElement.lang === "en" ? ", " : ",")
+      + (document.documentElement.lang === "en" ? ". Is that right?" : ",对吗?我是首问,由我跟到有结果。");
+  };
+  form.addEventListener("compositionstart", () => { composing = true; });
+  form.addEventListener("compositionend", () => { composing = false; say(); });
+  form.addEventListener("input", () => { if (!composing) say(); });
+  say();
+  // 2. Looking up who lives there, or whose number it is.
+  const look = async (field) => {
+    const q = field.value.trim();
+    if (q.length < 2) return;
+    const answer = await fetch(`/look-up?q=${encodeURIComponent(q)}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { found } = await answer.json();
+    const hit = found.find((f) => f.house === q || field === form.phone);
+    if (!hit) { customer.value = ""; return; }
+    if (!form.house.value) form.house.value = hit.house;
+    if (hit.customer && !form.phone.value) customer.value = hit.customer;
+    if (hit.name && form.elements.name && !form.elements.name.value) form.elements.name.value = hit.name;
+    say();
+  };
+  form.house.addEventListener("change", () => { look(form.house); });
+  form.phone.addEventListener("change", () => { customer.value = ""; look(form.phone); });
+  // 3. The customer spoke when the form was opened and first typed into, not when it is sent.
+  form.content.addEventListener("input", () => { occurred.value = occurred.value || started.toISOString(); }, { once: true });
+  // 4. A doubled click sends once.
+  form.addEventListener("submit", (e) => {
+    if (form.dataset.sent) e.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+}
+
+// 5. The countdown: the words change in place, once a minute, without being read aloud.
+const english = document.documentElement.lang === "en";
+const tick = () => {
+  for (const at of document.querySelectorAll("time[data-due]")) {
+    const minutes = Math.trunc((new Date(at.dateTime) - Date.now()) / 60000);
+    const n = Math.abs(minutes);
+    const amount = n < 60 ? `${n} ${english ? "min" : "分钟"}` : n < 2880
+      ? `${Math.trunc(n / 60)} ${english ? "h" : "小时"} ${n % 60} ${english ? "min" : "分"}` : `${Math.trunc(n / 1440)} ${english ? "days" : "天"}`;
+    const clock = at.textContent.split(" · ").pop();
+    at.textContent = `${minutes < 0 ? (english ? "over by" : "已超") : (english ? "left" : "还剩")} ${amount} · ${clock}`;
+  }
+};
+setInterval(tick, 60000);
+
+// 6. The workbench by keyboard.
+const keys = document.getElementById("keys");
+addEventListener("keydown", (e) => {
+  if (!keys || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.matches("input, textarea, select")) return;
+  const rows = [...document.querySelectorAll("#queue .row")];
+  const now = rows.findIndex((r) => r.getAttribute("aria-current"));
+  const go = { n: "/register", d: "/" }[e.key];
+  if (e.key === "?") keys.showModal();
+  else if (e.key === "/") { e.preventDefault(); document.getElementById("q").focus(); }
+  else if (e.key === "j" && rows[now + 1]) location = rows[now + 1].href;
+  else if (e.key === "k" && rows[now - 1]) location = rows[now - 1].href;
+  else if (go) location = go;
+});

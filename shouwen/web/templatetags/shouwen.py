@@ -1,0 +1,118 @@
+"""Words and times in templates."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shouwen import clock
+from shouwen.web import words
+
+register = template.Library()
+
+
+@register.filter
+def act_word(key: str) -> str:
+    return words.word(words.ACTS, key)
+
+
+@register.filter
+def event_word(key: str) -> str:
+    return words.word(words.EVENTS, key)
+
+
+@register.filter
+def stage_word(key: str) -> str:
+    return words.word(words.STAGES, key)
+
+
+@register.filter
+def kind_word(key: str) -> str:
+    return words.word(words.KINDS, key)
+
+
+@register.filter
+def class_word(key: int) -> str:
+    return words.word(words.CLASSES, key)
+
+
+@register.filter
+def way_word(key: str) -> str:
+    return words.word(words.WAYS, key)
+
+
+@register.filter
+def role_word(key: str) -> str:
+    return words.word(words.ROLES, key)
+
+
+@register.filter
+def emergency_word(key: str) -> str:
+    return words.word(words.EMERGENCY, key)
+
+
+@register.filter
+def section_word(key: str) -> str:
+    return words.word(words.SECTIONS, key)
+
+
+@register.filter
+def post_word(key: str) -> str:
+    return words.word(words.POSTS, key)
+
+
+@register.filter
+def owed_word(duty: Any) -> str:
+    """The duty as a sentence in the reader's language, else its act."""
+    english = (get_language() or "").startswith("en")
+    return (duty.en if english else duty.zh) or words.word(words.ACTS, duty.owes)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """An instant, in Beijing time, with the exact one for machines."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    today = timezone.localtime(clock.now()).date()
+    shown = local.strftime("%H:%M") if local.date() == today else local.strftime("%m-%d %H:%M")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.filter
+def left(due: datetime | None) -> SafeString | str:
+    """The time left in words, and the instant."""
+    if due is None:
+        return _("不限时")
+    seconds = int((due - clock.now()).total_seconds())
+    amount = _amount(abs(seconds) // 60)
+    text = _("还剩 %(amount)s") if seconds >= 0 else _("已超 %(amount)s")
+    return format_html(
+        '<time datetime="{}" data-due>{} · {}</time>', due.isoformat(), text % {"amount": amount},
+        timezone.localtime(due).strftime("%H:%M" if abs(seconds) < 64800 else "%m-%d %H:%M"),
+    )
+
+
+def _amount(minutes: int) -> str:
+    if minutes < 60:
+        return _("%(n)d 分钟") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(h)d 小时 %(m)d 分") % {"h": minutes // 60, "m": minutes % 60}
+    return _("%(n)d 天") % {"n": minutes // 1440}
+
+
+@register.filter
+def pick(names: dict[str, str], key: str) -> str:
+    return names.get(key, "") if names else ""
+
+
+@register.filter
+def own_language(names: dict[str, str]) -> str:
+    """The text in the reader's language, Chinese where there is none."""
+    english = (get_language() or "").startswith("en")
+    return (names.get("en") if english else None) or names.get("zh", "")

@@ -1,0 +1,94 @@
+"""附件: photos and papers of a case; the bytes decide what a file is, never its name."""
+
+import secrets
+import unicodedata
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shouwen import desk
+from shouwen.kernel.acts import Attach
+from shouwen.kernel.outcome import Refusal
+from shouwen.queries import scope
+from shouwen.store.models import Attachment
+from shouwen.web.pages import explained, go, page
+
+LARGEST = 10 * 1024 * 1024
+KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"), (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"%PDF-", "application/pdf", "pdf"),
+)
+
+
+def sort_of(head: bytes) -> tuple[str, str] | None:
+    """Media type and ending by the first bytes; None for what is not taken."""
+    for magic, sort, ending in KINDS:
+        if head.startswith(magic):
+            return sort, ending
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp", "webp"
+    return None
+
+
+def clean_name(name: str) -> str:
+    """A name fit to be shown: no path, no control or direction characters, not too long."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    shown = "".join(c for c in plain if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn"))
+    return shown.strip(". ")[:80] or "file"
+
+
+@login_required
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    row = scope.case_row(number, seen_by=request.user)
+    if row is None:
+        raise Http404
+    sent = request.FILES.get("file")
+    if sent is None:
+        return _refused(request, number, _("请选一个文件"), 422)
+    if sent.size > LARGEST:
+        return _refused(request, number, _("文件太大，请压缩到 10 MB 以内"), 413)
+    sort = sort_of(sent.read(16))
+    if sort is None:
+        return _refused(request, number, _("只收照片（JPEG、PNG、WebP）和 PDF，请换一种格式"), 415)
+    sent.seek(0)
+    name = f"{secrets.token_hex(16)}.{sort[1]}"
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("wb") as out:
+        for chunk in sent.chunks():
+            out.write(chunk)
+    shown = clean_name(sent.name or "")
+    outcome = desk.act(
+        Attach(by=request.user.key, file=shown, visible="internal"), on=row.pk,
+        act_id=request.POST.get("act_id") or secrets.token_hex(16),
+    )
+    if isinstance(outcome, Refusal):
+        (folder / name).unlink(missing_ok=True)
+        return page(request, "refused.html", {"refusal": explained(outcome), "number": number}, 422)
+    Attachment.objects.create(case=row, seq=outcome.version, name=name, shown=shown, sort=sort[0],
+                              size=sent.size)
+    return go(request, "case", number)
+
+
+def _refused(request: HttpRequest, number: str, why: str, status: int) -> HttpResponse:
+    return page(request, "refused.html", {"why": why, "number": number}, status)
+
+
+@login_required
+@require_http_methods(["GET"])
+def attachment(request: HttpRequest, name: str) -> HttpResponse:
+    found = Attachment.objects.select_related("case").filter(name=name).first()
+    if found is None or not scope.cases(request.user).filter(pk=found.case_id).exists():
+        raise Http404
+    path = Path(settings.MEDIA_ROOT) / found.name
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=found.sort)
+    response["Content-Disposition"] = "inline" if found.sort.startswith("image/") else "attachment"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,111 @@
+"""工作台, 协调台, 部门, 紧急, 回访, 制度, 手册: lists for posts, and what there is to read."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from shouwen import clock
+from shouwen.kernel.loading import cited_by
+from shouwen.kernel.source import RulebookError
+from shouwen.queries import boards
+from shouwen.queries.case_page import case_page
+from shouwen.rulebooks import load, names
+from shouwen.web import words
+from shouwen.web.pages import page
+from shouwen.web.views.case import _case_context
+
+
+@login_required
+@require_http_methods(["GET"])
+def workbench(request: HttpRequest, number: str = "") -> HttpResponse:
+    """Queue on the left, case on the right; htmx asks for the queue alone every five seconds."""
+    q, kind, stage = (request.GET.get(k, "")[:60] for k in ("q", "kind", "stage"))
+    lines = boards.queue(seen_by=request.user, q=q, kind=kind, stage=stage)
+    context = {"lines": lines, "q": q, "kind": kind, "stage": stage, "number": number,
+               "kinds": words.KINDS.items(), "stages": words.STAGES.items()}
+    if request.GET.get("part") == "queue":
+        return page(request, "_queue.html", context)
+    if number:
+        found = case_page(number, seen_by=request.user, now=clock.now())
+        if found is None:
+            raise Http404
+        context.update(_case_context(found))
+    return page(request, "workbench.html", context)
+
+
+@login_required
+@require_http_methods(["GET"])
+def coordination(request: HttpRequest) -> HttpResponse:
+    board = boards.coordination(seen_by=request.user, now=clock.now())
+    matches = {
+        line.number: boards.matching_handbook(line.content, seen_by=request.user)
+        for _title, lines in board.sections for line in lines[:20]
+    }
+    return page(request, "coordination.html", {"board": board, "matches": matches})
+
+
+@login_required
+@require_http_methods(["GET"])
+def department(request: HttpRequest) -> HttpResponse:
+    board, load_ = boards.department(seen_by=request.user, now=clock.now())
+    return page(request, "department.html", {"board": board, "load": load_})
+
+
+@login_required
+@require_http_methods(["GET"])
+def emergency(request: HttpRequest) -> HttpResponse:
+    found = []
+    for line in boards.emergencies(seen_by=request.user):
+        one = case_page(line.number, seen_by=request.user, now=clock.now())
+        if one is not None:
+            found.append(one)
+    return page(request, "emergency.html", {"pages": found})
+
+
+@login_required
+@require_http_methods(["GET"])
+def visits(request: HttpRequest) -> HttpResponse:
+    return page(request, "visits.html",
+                {"duties": boards.visits(seen_by=request.user, now=clock.now())})
+
+
+@login_required
+@require_http_methods(["GET"])
+def rulebooks(request: HttpRequest) -> HttpResponse:
+    return page(request, "rulebooks.html", {"books": [load(n) for n in names()]})
+
+
+@login_required
+@require_http_methods(["GET"])
+def rulebook(request: HttpRequest, book: str) -> HttpResponse:
+    """A regulation to read: each row in plain words beside what carries it out."""
+    try:
+        found = load(book)
+    except RulebookError:
+        raise Http404 from None
+    carriers = cited_by(found)
+    rows = []
+    for clause in found.clauses.values():
+        entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
+        rows.append((clause, [e for e in entries if e], clause.by))
+    return page(request, "rulebook.html", {"book": found, "rows": rows})
+
+
+def _entry(book, carrier: str):  # type: ignore[no-untyped-def]
+    section, _slash, id_ = carrier.partition("/")
+    if section in ("duties", "bans", "routes", "forms", "marks", "phrases"):
+        entry = next((e for e in getattr(book, section) if e.id == id_), None)
+        if entry is not None:
+            limits = [x for x in getattr(entry, "limits", ()) if x.within]
+            return {"section": section, "zh": entry.zh or id_, "en": entry.en or id_,
+                    "limit": str(limits[0].within) if limits else "",
+                    "basis": getattr(entry, "basis", "")}
+    return None
+
+
+@login_required
+@require_http_methods(["GET"])
+def handbook(request: HttpRequest) -> HttpResponse:
+    q = request.GET.get("q", "").strip()[:40]
+    return page(request, "handbook.html",
+                {"q": q, "entries": boards.handbook(seen_by=request.user, q=q)})

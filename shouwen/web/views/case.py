@@ -1,0 +1,212 @@
+"""事项: the page of a case, and every act that may be done on it."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from shouwen import clock, desk
+from shouwen.kernel import acts as a
+from shouwen.kernel import decide
+from shouwen.kernel.acts import ACTS, Act
+from shouwen.kernel.offers import offers
+from shouwen.kernel.outcome import Refusal
+from shouwen.org import roster
+from shouwen.queries.case_page import CasePage, case_page
+from shouwen.store.models import AuditLog
+from shouwen.web import words
+from shouwen.web.pages import explained, go, page
+from shouwen.web.sheets import Sheet, act_of, sheet
+
+MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",
+        "return_visit", "complete_log", "close")
+ONE_TAP = frozenset({"accept", "start", "complete_log", "close", "acknowledge", "recall", "contribute",
+                     "resume", "tell_first_contact", "read_back"})
+
+
+def _page_or_404(request: HttpRequest, number: str) -> CasePage:
+    found = case_page(number, seen_by=request.user, now=clock.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET"])
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    found = _page_or_404(request, number)
+    return page(request, "case.html", _case_context(found))
+
+
+def _case_context(found: CasePage) -> dict[str, Any]:
+    allowed = [o for o in found.offers.values() if o.allowed]
+    greyed = [
+        (o.act, words.word(words.ACTS, o.act), explained(o.refusal, found.book))
+        for o in found.offers.values()
+        if not o.allowed and o.refusal is not None and o.act in MAIN
+        and o.refusal.code not in ("RF93",)
+    ]
+    return {
+        "page": found, "acts_main": [o for o in allowed if o.act in MAIN],
+        "acts_more": [o for o in allowed if o.act not in MAIN], "greyed": greyed,
+        "one_tap": ONE_TAP, "act_id": secrets.token_hex(16),
+        "pass_on": "accept" in found.offers and found.offers["accept"].allowed,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """The sheet of one act; sending it does the act, with those that it carries, all or none."""
+    if act not in ACTS or act == "register":
+        raise Http404
+    found = _page_or_404(request, number)
+    if request.method == "GET":
+        return _sheet_page(request, found, act, request.GET)
+    try:
+        acts = _acts(act, request, found)
+    except (msgspec.ValidationError, ValueError, TypeError) as error:
+        return _sheet_page(request, found, act, request.POST, error=_plain(error))
+    try:
+        outcome = desk.act(
+            acts, on=found.row.pk, act_id=request.POST.get("act_id", "")[:120] or secrets.token_hex(16),
+            seen=int(request.POST.get("version") or found.version),
+        )
+    except desk.Stale:
+        return page(request, "stale.html", _case_context(_page_or_404(request, number)), 409)
+    except desk.Conflict:
+        return page(request, "stale.html", _case_context(_page_or_404(request, number)), 409)
+    if isinstance(outcome, Refusal):
+        return _sheet_page(request, found, act, request.POST, refusal=outcome)
+    return go(request, "case", number)
+
+
+def _sheet_page(
+    request: HttpRequest, found: CasePage, act: str, typed: Any, *, error: str = "",
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    made: Sheet = sheet(
+        act, found.case, found.offers.get(act), roster.present_roster(), version=found.version,
+        typed=typed, carried=_carried(act, found, request),
+        ask_keep=refusal is not None and refusal.code == "RF06",
+    )
+    context = {
+        "page": found, "sheet": made, "error": error,
+        "refusal": explained(refusal, found.book) if refusal else None,
+        "manners": found.book.manners_at(act), "offer": found.offers.get(act),
+        "after": _after_accepting(found, request.user.key) if act == "accept" else (),
+    }
+    return page(request, "do.html", context, 422 if error or refusal else 200)
+
+
+def _plain(error: Exception) -> str:
+    return _("有一项没填对：%(what)s") % {"what": str(error)}
+
+
+def _carried(act: str, found: CasePage, request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Acts that the same conversation or moment may carry: name, label, ticked."""
+    case, me = found.case, request.user.key
+    accountable = case.accountable(clock.now()) == me
+    first = request.method == "GET"
+
+    def ticked(name: str, usual: bool) -> bool:
+        return usual if first else bool(request.POST.get(f"with.{name}"))
+
+    if act == "resolve":
+        carried = [("tell_first_contact", _("同时告诉首问责任人"), ticked("tell_first_contact", True)),
+                   ("tell_tracker", _("同时告诉客户服务主管"), ticked("tell_tracker", True)),
+                   ("told_customer", _("已把结果告诉客户，客户认可"), ticked("told_customer", False))]
+        return carried
+    if act in ("tell_customer", "answer") and accountable:
+        return [("complete_log", _("登记已完整"), ticked("complete_log", True)),
+                ("close", _("没有别的责任了就办结"), ticked("close", True))]
+    if act in ("complete_log", "return_visit", "sign"):
+        return [("close", _("没有别的责任了就办结"), ticked("close", True))]
+    return []
+
+
+def _after_accepting(found: CasePage, me: str) -> tuple[Any, ...]:
+    """Where an acceptance could be passed on to at once."""
+    case, book, ctx = desk.case_context(found.row)
+    accepted = decide.act(case, a.Accept(by=me), book, ctx)
+    if isinstance(accepted, Refusal):
+        return ()
+    offer = next(o for o in offers(accepted.case, me, book, ctx) if o.act == "hand_over")
+    people = roster.present_roster()
+    from shouwen.web.sheets import recipient_name
+
+    return tuple(
+        (f"{t.to}/{w}", f"{recipient_name(t.to, people)} · {words.word(words.WAYS, w)}")
+        for t in offer.targets for w in t.ways
+    )
+
+
+def _acts(act: str, request: HttpRequest, found: CasePage) -> list[Act]:
+    """What was sent: the act itself and those it carries."""
+    me, typed = request.user.key, request.POST
+    acts = [act_of(act, typed, me)]
+    if act == "accept" and typed.get("pass_on"):
+        acts.append(_passed_on(typed, me, found))
+    if typed.get("with.tell_first_contact"):
+        acts.append(a.TellFirstContact(by=me, result=typed.get("result") or None))
+    if typed.get("with.tell_tracker"):
+        acts.append(a.Tell(by=me, to="tracker", text=typed.get("result") or None))
+    if typed.get("with.told_customer"):
+        acts.append(a.TellCustomer(by=me, text=typed.get("result") or None, means="face",
+                                   outcome="satisfied"))
+    if typed.get("with.complete_log"):
+        acts.append(a.CompleteLog(by=me))
+    if typed.get("with.close"):
+        acts.append(a.Close(by=me))
+    return _that_fit(acts, found, typed)
+
+
+def _passed_on(typed: Any, me: str, found: CasePage) -> Act:
+    to, _slash, way = typed["pass_on"].partition("/")
+    people = roster.present_roster()
+    from shouwen.web.sheets import recipient_name
+
+    reason = typed.get("reason") or _("属其职责")
+    return a.from_fields("hand_over", {
+        "by": me, "to": to, "way": way, "reason": reason, "consent": True,
+        "told": {"who": recipient_name(to, people), "contact": _("客服中心"), "why": reason},
+    })
+
+
+def _that_fit(acts: list[Act], found: CasePage, typed: Any) -> list[Act]:
+    """Leave out the closing act where something is still owed: it was asked for only 'if nothing
+    is owed'. Everything else that was ticked is done, or the whole is refused."""
+    if len(acts) == 1:
+        return acts
+    case, book, ctx = desk.case_context(found.row)
+    kept: list[Act] = [acts[0]]
+    for one in acts[1:]:
+        outcome = decide.bundle(case, [*kept, one], book, ctx)
+        soft = isinstance(one, a.Close | a.CompleteLog | a.Tell | a.TellFirstContact)
+        if isinstance(outcome, Refusal) and soft and outcome.step == len(kept):
+            continue
+        kept.append(one)
+    return kept
+
+
+@login_required
+@require_POST
+def show_phone(request: HttpRequest, number: str) -> HttpResponse:
+    """The number in full, for who owes a call or has the case; the tap is logged."""
+    found = _page_or_404(request, number)
+    reason = request.POST.get("reason", "").strip()
+    owes = any(
+        d.live and d.who == request.user.key
+        and {"tell_customer", "return_visit", "confirm", "answer", "read_back"} & set(d.owes)
+        for d in found.case.duties
+    )
+    mine = request.user.key in (found.case.handler, found.case.first_contact)
+    if not (owes or mine or len(reason) >= 2):
+        return page(request, "case.html", {**_case_context(found), "ask_reason": True}, 422)
+    AuditLog.objects.create(at=clock.now(), by=request.user.key, what="phone_shown",
+                            about=f"{number} {reason}"[:120], whence=request.META.get("REMOTE_ADDR", ""))
+    return page(request, "case.html", {**_case_context(found), "phone_shown": True})

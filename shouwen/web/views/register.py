@@ -1,0 +1,213 @@
+"""登记: one screen in the order of a conversation, one submission."""
+
+import secrets
+from typing import Any
+
+import msgspec
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouwen import clock, desk
+from shouwen.desk import books
+from shouwen.desk.customers import plain_phone
+from shouwen.kernel import acts as a
+from shouwen.kernel.acts import Act
+from shouwen.kernel.outcome import Refusal
+from shouwen.org import roster
+from shouwen.org.models import Customer, Estate, House, Staff
+from shouwen.queries import scope
+from shouwen.web import words
+from shouwen.web.pages import explained, go, page
+from shouwen.web.sheets import local_time
+
+CHOICES = ("answer", "start", "hand_over", "alarm", "only")
+MOST_HOUSES = 8
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    me = request.user
+    typed = request.POST.dict() if request.method == "POST" else dict(request.GET.items())
+    errors: dict[str, str] = {}
+    refusal = None
+    if request.method == "POST":
+        estate = _estate(me, typed.get("estate", ""))
+        errors = faults(typed, estate)
+        if not errors:
+            try:
+                acts = acts_of(typed, me, estate)
+                outcome = desk.act(acts, on=None, act_id=typed["client_id"], estate=estate.key)
+            except msgspec.ValidationError as error:
+                errors["content"] = str(error)
+            except desk.Conflict:
+                errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
+            else:
+                if not isinstance(outcome, Refusal):
+                    return go(request, "case", outcome.number)
+                refusal = explained(outcome, books.current(estate.rulebook))
+    status = 422 if errors or refusal else 200
+    return page(request, "register.html", _context(me, typed, errors, refusal), status)
+
+
+def _context(
+    me: Staff, typed: dict[str, Any], errors: dict[str, str], refusal: dict[str, Any] | None
+) -> dict[str, Any]:
+    office = scope.office_of(me)
+    estates = Estate.objects.select_related("office").order_by("pk")
+    if office:
+        estates = estates.filter(office__key=office)
+    estate = _estate(me, str(typed.get("estate", "")))
+    book = books.current(estate.rulebook) if estate else None
+    found = roster.present_roster()
+    operative = book is not None and all(p in book.posts.get("operative", ()) for p in me.posts)
+    departments = [d for d in found.departments.values() if d.office == (office or d.office)]
+    return {
+        "typed": typed, "errors": errors, "refusal": refusal, "estates": estates, "book": book,
+        "kinds": words.KINDS.items(), "channels": words.CHANNELS.items(),
+        "dangers": words.DANGERS.items(), "departments": departments,
+        "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
+        "operative": operative, "where_to": _where_to(book, operative, departments),
+        "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
+        "manners": book.manners_at("register") if book else (),
+        "houses": House.objects.filter(estate=estate).order_by("pk")[:400] if estate else (),
+    }
+
+
+def _where_to(book: Any, operative: bool, departments: list[Any]) -> list[tuple[str, str]]:
+    """Recipients that the rulebook's routes leave open to this person."""
+    if book is None:
+        return []
+    group = "operative" if operative else "manager"
+    routes = [r for r in book.routes if group in r.from_ or "staff" in r.from_]
+    wanted = dict.fromkeys(t for r in routes for t in r.to)
+    found = []
+    for role in ("superior", "on_duty_agent", "coordinator"):
+        if role in wanted or (role == "on_duty_agent" and "service_centre" in wanted):
+            found.append((role, words.word(words.ROLES, role)))
+    if "department" in wanted:
+        found += [(d.id, d.name) for d in departments if not d.service_centre]
+    return found
+
+
+def _estate(me: Staff, key: str) -> Estate:
+    rows = Estate.objects.select_related("office")
+    office = scope.office_of(me)
+    if office:
+        rows = rows.filter(office__key=office)
+    found = rows.filter(key=key).first() or rows.order_by("pk").first()
+    if found is None:
+        raise desk.Missing("estate")
+    return found
+
+
+def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
+    """What is wrong with the fields, each with what to do; nothing is lost."""
+    found = {}
+    phone, house = typed.get("phone", "").strip(), typed.get("house", "").strip()
+    if not typed.get("content", "").strip():
+        found["content"] = _("请写一句客户的原话")
+    if len(typed.get("content", "")) > 2000:
+        found["content"] = _("太长了，请写在 2000 字以内")
+    if phone and plain_phone(phone) is None:
+        found["phone"] = _("这不像电话号码，请核对，例如 13800000000 或 0755-12345678")
+    if house and estate and not House.objects.filter(estate=estate, label=house).exists():
+        found["house"] = _("本小区没有这个房号，请从列表中选，例如 3-2-1202")
+    if typed.get("then") == "answer" and not typed.get("text", "").strip():
+        found["text"] = _("请写您是怎样答复的")
+    if typed.get("then") == "hand_over" and not typed.get("to"):
+        found["to"] = _("请选交给谁")
+    if not typed.get("client_id"):
+        found["content"] = _("页面已过期，请刷新后再记")
+    return found
+
+
+def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
+    """The registration and what follows it in the same submission."""
+    then = typed.get("then", "only")
+    occurred = local_time(typed["occurred_at"]) if typed.get("occurred_at") else None
+    solvable = {"answer": True, "start": True}.get(then, False)
+    fields: dict[str, Any] = {
+        "by": me.key, "channel": typed.get("channel") or "verbal",
+        "content": typed["content"].strip(), "solvable": solvable,
+        "kind": typed.get("kind") or None, "class": int(typed["class"]) if typed.get("class") else None,
+        "place": typed.get("place", "").strip() or typed.get("house", "").strip() or None,
+        "read_back": True if typed.get("read_back") else None,
+        "department": typed.get("department") or None,
+        "danger": typed.get("danger") or None, "occurred_at": occurred,
+        "first_contact": typed.get("first_contact") or None, "customer": _customer(typed),
+    }
+    if then == "alarm":
+        fields["class"] = 1
+    acts = [a.from_fields("register", {k: v for k, v in fields.items() if v is not None})]
+    if typed.get("until") and then == "start":
+        acts.append(a.Promise(by=me.key, until=local_time(typed["until"])))
+    if then == "answer":
+        acts += [a.Answer(by=me.key, text=typed["text"].strip())]
+        acts += [a.Close(by=me.key)] if typed.get("close") and not _closes_itself(estate) else []
+    elif then == "start":
+        acts.append(a.Start(by=me.key))
+    elif then == "hand_over":
+        acts.append(_hand_over(typed, me))
+    elif then == "alarm":
+        acts.append(a.Report(by=me.key, to="highest_on_duty", means="call"))
+    return acts
+
+
+def _closes_itself(estate: Estate) -> bool:
+    return bool(books.current(estate.rulebook).closes_itself)
+
+
+def _customer(typed: dict[str, Any]) -> Any:
+    if typed.get("customer"):
+        return typed["customer"]
+    if typed.get("anonymous"):
+        return {"anonymous": True}
+    named = {k: typed[k].strip() for k in ("name", "phone", "house") if typed.get(k, "").strip()}
+    return named or None
+
+
+def _hand_over(typed: dict[str, Any], me: Staff) -> a.HandOver:
+    to = typed["to"]
+    way = typed.get("way") or {"superior": "to_superior", "on_duty_agent": "to_centre"}.get(to)
+    found = roster.present_roster()
+    department = found.departments.get(to)
+    who = department.name if department else words.word(words.ROLES, to)
+    until = local_time(typed["until"]) if typed.get("until") else None
+    told = {
+        "who": who, "contact": typed.get("contact") or me.phone or me.number,
+        "why": typed.get("why") or typed.get("reason") or _("需由对方办理"),
+    }
+    if until is not None:
+        told["until"] = until
+    fields = {"by": me.key, "to": to, "way": way or "phone_bridge", "told": told,
+              "reason": typed.get("reason") or typed.get("why") or _("需由对方办理"),
+              "consent": bool(typed.get("consent")) or None}
+    return a.from_fields("hand_over", {k: v for k, v in fields.items() if v is not None})  # type: ignore[return-value]
+
+
+@login_required
+@require_http_methods(["GET"])
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Houses and people for a phone number or the beginning of a house number."""
+    q = request.GET.get("q", "").strip()[:40]
+    if len(q) < 2:
+        return JsonResponse({"found": []})
+    office = scope.office_of(request.user)
+    houses = House.objects.select_related("estate")
+    if office:
+        houses = houses.filter(estate__office__key=office)
+    phone = plain_phone(q)
+    found = []
+    if phone:
+        for who in Customer.objects.filter(phone=phone).prefetch_related("houses")[:3]:
+            mine = [h for h in houses.filter(customers=who)[:3]]
+            found += [{"customer": who.key, "name": who.name, "house": h.label} for h in mine]
+    else:
+        for house in houses.filter(label__startswith=q).order_by("pk")[:MOST_HOUSES]:
+            who = house.customers.first()
+            found.append({"customer": who.key if who else "", "name": who.name if who else "",
+                          "house": house.label})
+    return JsonResponse({"found": found, "at": clock.now().isoformat()})
