@@ -47,7 +47,7 @@ def _case(row: m.Case) -> Iterator[str]:
     if row.version != len(events) or bytes(row.hash) != previous:
         yield f"{number} #{len(events)}: 末尾被截或被加 / the tail was cut or added to"
         return
-    folded = fold(events)
+    folded = fold(events, row.uid)
     if encode(folded).decode() != row.state:
         yield f"{number}: 状态与事件不符 / the stored state is not what the events give"
     yield from _duties(row, number, folded)

@@ -191,7 +191,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     class_: int | None = msgspec.field(name="class", default=None)
     class_stated: int | None = None
     kind: str | None = None
-    channel: str = "verbal"
+    channel: str | None = None
     solvable: bool | None = None
     grave: bool = False
     departments: tuple[str, ...] = ()

@@ -95,9 +95,9 @@ def _merged(old: tuple[Any, ...], new: tuple[Any, ...], key: str) -> tuple[Any, 
     return (*kept, *changed.values())
 
 
-def fold(events: Iterable[Event]) -> Case:
-    """The case that these events add up to, in their order."""
-    return reduce(evolve, events, Case())
+def fold(events: Iterable[Event], id: str = "") -> Case:  # noqa: A002
+    """The case ``id`` that these events add up to, in their order."""
+    return reduce(evolve, events, Case(id=id))
 
 
 def upcast(raw: dict[str, Any]) -> Event:

@@ -5,6 +5,7 @@ line of every key) and hands it in. Errors read ``FILE:LINE SECTION/ID KEY: what
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -146,6 +147,7 @@ def _duty(entry: Entry) -> DutyRule:
         basis = max((x.basis for x in limits), key=BASES[::-1].index)
     if basis not in BASES:
         raise Mistake("basis", "basis missing", "say stated, measured or default")
+    basis = intern(basis)  # defaults are left out of JSON by identity
     if raw.get("quiet") and basis != "default":
         raise Mistake("quiet", "quiet only for default", "drop quiet, or make the basis default")
     if bool(raw.get("of")) != bool(set(_list(raw.get("when"))) & {"period", "staff_joined",
@@ -204,6 +206,7 @@ def _limit(raw: Any, basis: str | None) -> Limit:
     own = raw.get("basis", basis)
     if own not in BASES:
         raise Mistake("basis", "basis missing", "say stated, measured or default")
+    own = intern(own)
     shared: dict[str, Any] = {"basis": own, "if_": _cond(raw), "clause": tuple(_list(raw.get("clause")))}
     if "count" in raw:
         return Limit(count=str(raw["count"]), most=int(raw.get("most", 0)), **shared)

@@ -1,6 +1,7 @@
 """Register, read back, correct, classify: what the matter is and whose it is first."""
 
 from datetime import datetime, timedelta
+from sys import intern
 
 from shouwen.kernel.acts import SPOKEN, Classify, Correct, CustomerDetails, ReadBack, Register, listed
 from shouwen.kernel.case import StandIn
@@ -21,7 +22,7 @@ def register(work: Work, act: Register) -> None:
     office = work.ctx.roster.office_of(first) or work.ctx.office
     departments = listed(act.department)
     work.set(
-        office=office, stage="registered", channel=act.channel, kind=act.kind,
+        office=office, stage="registered", channel=intern(act.channel), kind=act.kind,
         class_stated=act.class_, class_=_class(act.class_, act.kind, work),
         solvable=act.solvable, grave=bool(act.grave),
         departments=tuple(d for d in departments if d != "unclear"),
