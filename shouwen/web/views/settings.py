@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import ValidationError, validate_password
 from django.core.cache import cache
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
     staff = m.Staff.objects.select_related("department__office", "office", "superior").order_by("pk")
     shifts = m.DutyShift.objects.select_related("office", "agent", "highest").order_by("office", "begins")
     if office:
-        staff = staff.filter(department__office__key=office) | staff.filter(office__key=office)
+        staff = staff.filter(Q(department__office__key=office) | Q(office__key=office))
         shifts = shifts.filter(office__key=office)
     return {
         "staff": staff, "shifts": shifts,
