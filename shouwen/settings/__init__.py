@@ -50,7 +50,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": ";".join(pragmas),
         },
         "CONN_MAX_AGE": 600,
-        "TEST": {"NAME": os.environ.get("SHOUWEN_TEST_SQLITE") or None},
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
     }
 
 

@@ -6,7 +6,7 @@ transaction. Both leave the same rows.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -106,21 +106,30 @@ def accept_many(rows: Sequence[CaseRow]) -> None:
         raise LostRace(msg)
 
 
+def _stamp(at: datetime | None) -> str | None:
+    """An instant as the database compares it: SQLite has text, which must be written as Django's."""
+    if at is None:
+        return None
+    if connection.vendor == "postgresql":
+        return at.isoformat()
+    return str(at.astimezone(UTC).replace(tzinfo=None))
+
+
 def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
     case = row.case
     duties = {d.id: d for s in row.sealed for d in s.event.duties}
-    at = row.sealed[-1].event.at.isoformat() if row.sealed else None
+    at = _stamp(row.sealed[-1].event.at)
     return {
         "case": _case_columns(row),
         "events": [
-            {"seq": s.event.seq, "at": s.event.at.isoformat(), "type": s.event.type,
+            {"seq": s.event.seq, "at": _stamp(s.event.at), "type": s.event.type,
              "by": s.event.by, "body": s.body.hex(), "hash": s.hash.hex()}
             for s in row.sealed
         ],
         "duties": [_duty_columns(d, case) for d in duties.values()],
         "notices": [
             {"seq": s.event.seq, "to": n.to, "about": n.about, "duty": n.duty or "",
-             "clause": list(n.clause), "why": n.why, "at": n.at.isoformat()}
+             "clause": list(n.clause), "why": n.why, "at": _stamp(n.at)}
             for s in row.sealed for n in s.event.notices
         ],
         "values": [
@@ -145,8 +154,8 @@ def _case_columns(row: CaseRow) -> dict[str, Any]:
         "accountable": case.accountable(last.event.at) or "", "handler": case.handler or "",
         "handler_department": case.handler_department or "", "customer": case.customer or "",
         "house": row.house, "parties": parties(case), "emergency": case.emergency,
-        "created_at": row.created_at.isoformat(), "updated_at": last.event.at.isoformat(),
-        "next_at": row.next_at.isoformat() if row.next_at else None,
+        "created_at": _stamp(row.created_at), "updated_at": _stamp(last.event.at),
+        "next_at": _stamp(row.next_at),
     }
 
 
@@ -165,14 +174,11 @@ def parties(case: Case) -> str:
 
 
 def _duty_columns(duty: Any, case: Case) -> dict[str, Any]:
-    def iso(at: datetime | None) -> str | None:
-        return at.isoformat() if at else None
-
     return {
         "duty": duty.id, "who": duty.who or "", "office": case.office or "",
         "owes": duty.owes[0], "state": duty.state, "basis": duty.basis,
-        "opened_at": iso(duty.opened), "due_at": iso(duty.due), "done_at": iso(duty.done),
-        "breached_at": iso(duty.breached), "body": encode(duty).decode(),
+        "opened_at": _stamp(duty.opened), "due_at": _stamp(duty.due), "done_at": _stamp(duty.done),
+        "breached_at": _stamp(duty.breached), "body": encode(duty).decode(),
     }
 
 

@@ -1,0 +1,41 @@
+"""Shared set-up: a profile of examples for Hypothesis, a company for tests that need a database."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import cast
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture
+def company(db):
+    """The small cast of ``cast.py`` in the database; the caches of other tests forgotten."""
+    from shouwen.desk import books
+
+    books.forget()
+    return cast.build()
+
+
+@pytest.fixture
+def living_company(transactional_db):
+    """The same for tests whose threads and processes commit."""
+    from shouwen.desk import books
+
+    books.forget()
+    return cast.build()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {
+        "executable_path": shutil.which("chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    }
