@@ -8,6 +8,7 @@ import msgspec
 from shouwen.desk import case_context
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.offers import Offer, offers
+from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer, Estate, Staff
 from shouwen.queries import scope
@@ -76,20 +77,20 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         return None
     case, book, ctx = case_context(row, now)
     customer = Customer.objects.filter(key=row.customer).first() if row.customer else None
-    told = read.told(row.pk)
-    owed = [duty_line(d, book, now) for d in case.duties if d.live]
+    told, people = read.told(row.pk), ctx.roster
+    owed = [duty_line(d, book, now, people=people) for d in case.duties if d.live]
     owed.sort(key=lambda d: (d.due is None, d.due))
     phone = customer.phone if customer else ""
     return CasePage(
         row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
-        chain=_chain(case, told), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
+        chain=_chain(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
         offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
-        timeline=[_entry(event, raw, book) for event, raw in told], forms=list(case.forms),
+        timeline=[_entry(event, raw, book, people) for event, raw in told], forms=list(case.forms),
         attachments=list(m.Attachment.objects.filter(case=row)),
-        linked=_linked(case, seen_by), accountable=name_of(case.accountable(now)),
-        first_contact=name_of(case.first_contact), promised=case.instants.get("promised"),
-        breaches=[{"who": name_of(b.who), "at": b.at, "owes": b.owes, "basis": b.basis,
+        linked=_linked(case, seen_by), accountable=name_of(case.accountable(now), people),
+        first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
+        breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
                    "decided": b.decided} for b in case.breaches],
     )
 
@@ -103,12 +104,12 @@ def _estate(key: str) -> str:
     return Estate.objects.filter(key=key).values_list("name", flat=True).first() or key
 
 
-def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]]) -> list[Link]:
+def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -> list[Link]:
     """First contact → … → who has it now, with stand-ins and the ways it went."""
-    chain = [Link(name=name_of(case.first_contact), role="first_contact",
+    chain = [Link(name=name_of(case.first_contact, people), role="first_contact",
                   since=case.instants.get("contact"))]
     chain += [
-        Link(name=name_of(s.who), role="stand_in", since=s.from_)
+        Link(name=name_of(s.who, people), role="stand_in", since=s.from_)
         for s in case.stand_ins if s.accepted and s.for_ == case.first_contact
     ]
     way, before = "", case.first_contact
@@ -117,16 +118,16 @@ def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]]) -> list[Link]:
             way = str(raw.get("way") or "")
         handler = getattr(event.changes, "handler", None)
         if isinstance(handler, str) and handler != before:
-            chain.append(Link(name=name_of(handler), role="handler", since=event.at, way=way))
+            chain.append(Link(name=name_of(handler, people), role="handler", since=event.at, way=way))
             before, way = handler, ""
     if case.offer is not None:
-        chain.append(Link(name=name_of(case.offer.to or case.offer.department), role="offered",
+        chain.append(Link(name=name_of(case.offer.to or case.offer.department, people), role="offered",
                           since=case.offer.at, way=case.offer.way or ""))
     chain[-1] = msgspec.structs.replace(chain[-1], now=True)
     return chain
 
 
-def _entry(event: Any, raw: dict[str, Any], book: Rulebook) -> Entry:
+def _entry(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> Entry:
     text = " · ".join(
         str(raw[k]) for k in ("content", "text", "result", "reason", "question", "words", "cause",
                               "file", "form", "value")
@@ -138,10 +139,10 @@ def _entry(event: Any, raw: dict[str, Any], book: Rulebook) -> Entry:
         text = " · ".join([text, *shown]) if text else " · ".join(shown)
     recipients = event.past.to if event.past else ()
     return Entry(
-        at=event.at, type=event.type, by=name_of(event.by) if event.by != "clock" else "",
+        at=event.at, type=event.type, by=name_of(event.by, people) if event.by != "clock" else "",
         text=text, late=bool(event.breaches), marks=event.marks, customer=_seen_by_customer(event, raw),
         clauses=tuple((c, book.label(c), book.id) for c in event.clause[:3]),
-        to="、".join(name_of(k) for k in recipients[:1]),
+        to="、".join(name_of(k, people) for k in recipients[:1]),
     )
 
 

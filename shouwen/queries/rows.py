@@ -8,6 +8,7 @@ import msgspec
 
 from shouwen.desk import books
 from shouwen.kernel.case import Duty as KernelDuty
+from shouwen.kernel.people import Roster
 from shouwen.org import roster
 from shouwen.org.models import Customer, Department
 from shouwen.store import models as m
@@ -55,9 +56,9 @@ class DutyLine(msgspec.Struct, frozen=True, kw_only=True):
     form: str = ""
 
 
-def names(keys: Iterable[str]) -> dict[str, str]:
+def names(keys: Iterable[str], people: Roster | None = None) -> dict[str, str]:
     """Names for keys of staff and departments, as they are now."""
-    people = roster.present_roster()
+    people = people or roster.present_roster()
     found = {}
     for key in keys:
         person = people.people.get(key)
@@ -66,8 +67,8 @@ def names(keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def name_of(key: str | None) -> str:
-    return names([key])[key] if key else ""
+def name_of(key: str | None, people: Roster | None = None) -> str:
+    return names([key], people)[key] if key else ""
 
 
 def department_names() -> dict[str, str]:
@@ -102,29 +103,33 @@ def band(due: datetime | None, now: datetime) -> str:
     return "soon" if due - now <= SOON else "later"
 
 
-def duty_line(duty: KernelDuty, book: Any, now: datetime, case: Line | None = None) -> DutyLine:
+def duty_line(
+    duty: KernelDuty, book: Any, now: datetime, case: Line | None = None, people: Roster | None = None
+) -> DutyLine:
+    people = people or roster.present_roster()
     rule = book.duty(duty.rule)
     return DutyLine(
         id=duty.id, owes=duty.owes[0], owes_any=duty.owes, zh=rule.zh if rule else "",
-        en=rule.en if rule else "", to=_recipient(duty), who=name_of(duty.who),
+        en=rule.en if rule else "", to=_recipient(duty, people), who=name_of(duty.who, people),
         who_key=duty.who or "", due=duty.due, band=band(duty.due, now), basis=duty.basis,
         state=duty.state, case=case, form=(duty.with_.get("form") or ("",))[0],
         clauses=tuple((c, book.label(c), book.id) for c in duty.clause[:2]),
     )
 
 
-def _recipient(duty: KernelDuty) -> str:
-    return "、".join(names(duty.recipients).values())
+def _recipient(duty: KernelDuty, people: Roster) -> str:
+    return "、".join(names(duty.recipients, people).values())
 
 
 def duty_lines(rows: Iterable[m.Duty], now: datetime) -> list[DutyLine]:
     """Duty rows with their cases in one line."""
     rows = list(rows)
     by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values())}
+    people = roster.present_roster()
     return [
         duty_line(
             _DUTY.decode(r.body), books.pinned(r.case.book, r.case.book_hash), now,
-            by_case[r.case_id],
+            by_case[r.case_id], people,
         )
         for r in rows
     ]
