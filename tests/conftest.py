@@ -1,7 +1,6 @@
 """Shared set-up: a profile of examples for Hypothesis, a company for tests that need a database."""
 
 import os
-import shutil
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,11 +30,3 @@ def living_company(transactional_db):
 
     books.forget()
     return cast.build()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    return {
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-    }

@@ -38,8 +38,17 @@ class NumberOrPhone(BaseBackend):
         ).first()
 
 
+def _tries(name: str, whence: str) -> str:
+    return "tries:" + hashlib.sha256(f"{name}|{whence}".encode()).hexdigest()
+
+
 def too_many_tries(name: str, whence: str) -> bool:
     """Whether this account has been tried too often from this network within the last minute."""
-    key = "tries:" + hashlib.sha256(f"{name}|{whence}".encode()).hexdigest()
+    key = _tries(name, whence)
     cache.add(key, 0, WINDOW)
     return cache.incr(key) > TRIES
+
+
+def forget_tries(name: str, whence: str) -> None:
+    """After the right password: only wrong ones count."""
+    cache.delete(_tries(name, whence))

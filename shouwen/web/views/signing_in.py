@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen import clock
 from shouwen.demo import SIGN_INS
 from shouwen.org.models import Staff
-from shouwen.org.sign_in import too_many_tries
+from shouwen.org.sign_in import forget_tries, too_many_tries
 from shouwen.store.models import AuditLog
 from shouwen.web.pages import page
 
@@ -42,6 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             found = authenticate(request, username=name, password=request.POST.get("password", "")[:128])
             if found is not None:
+                forget_tries(name, _whence(request))
                 login(request, found)
                 _log(found.key, "sign_in", request)
                 return redirect(_next(request))

@@ -1,0 +1,67 @@
+"""A real Chromium against a live server: one context a person, phones as narrow as phones."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.cast import PASSWORD
+
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one browser."""
+
+    def __init__(self, chromium, base, staff, *, phone=False, scripts=True):
+        self.context = chromium.new_context(
+            viewport=PHONE if phone else DESK, locale="zh-CN", java_script_enabled=scripts
+        )
+        self.page = self.context.new_page()
+        self.base = base
+        self.errors = []
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.go("/sign-in")
+        self.page.fill("#name", staff.number)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("form.sheet button.primary")
+        self.page.wait_for_url(base + "/")
+
+    def go(self, path):
+        return self.page.goto(self.base + path)
+
+    def send(self):
+        """Press the sheet's own button and wait for where it leads."""
+        self.page.click("form.sheet button.primary")
+        self.page.wait_for_load_state()
+
+    def text(self):
+        return self.page.inner_text("main")
+
+
+@pytest.fixture
+def visit(chromium, live_server, living_company):
+    """``visit("li", phone=True)``: that person, signed in."""
+    opened = []
+
+    def open_(key, **how):
+        visitor = Visitor(chromium, live_server.url, living_company[key], **how)
+        opened.append(visitor)
+        return visitor
+
+    yield open_
+    for visitor in opened:
+        visitor.context.close()
+        assert visitor.errors == []

@@ -1,0 +1,86 @@
+"""Every page at three widths: no axe violation, nothing wider than the screen, no script error."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from shouwen import desk
+from shouwen.kernel import acts as a
+
+pytestmark = pytest.mark.browser
+PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits",
+         "/rulebooks", "/rulebooks/R2", "/handbook", "/settings", "/settings/import")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_fit_for_everybody(visit, width, scheme):
+    done = desk.act(
+        [a.Register(by="zhou", customer="wang", channel="call", content="楼道灯不亮" * 20, kind="repair",
+                    class_=2, solvable=False),
+         a.HandOver(by="zhou", to="wt-eng", way="phone_bridge", reason="维修")],
+        on=None, act_id="axe",
+    )
+    person = visit("zhou")
+    person.page.set_viewport_size({"width": width, "height": 800})
+    person.page.emulate_media(color_scheme=scheme)
+    paths = [*PATHS, f"/cases/{done.number}", f"/workbench/{done.number}", f"/cases/{done.number}/do/hand_over",
+             f"/cases/{done.number}/do/tell_customer"]
+    faults = []
+    for path in paths:
+        assert person.go(path).status == 200
+        found = Axe().run(person.page)
+        faults += [(path, v["id"], v["nodes"][0]["html"][:100]) for v in found.response["violations"]]
+        if person.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append((path, "wider than the screen", ""))
+    assert faults == []
+
+
+def test_the_sign_in_page_is_fit_for_everybody(visit):
+    person = visit("li", phone=True)
+    person.page.context.clear_cookies()
+    person.go("/sign-in")
+    assert Axe().run(person.page).violations_count == 0
+
+
+def test_the_first_load_is_small(visit):
+    """ui.md 5: at most 100 kB on a phone."""
+    person = visit("li", phone=True)
+    sizes = []
+    person.page.on("response", lambda r: sizes.append(len(r.body())))
+    person.page.reload()
+    person.page.wait_for_load_state("networkidle")
+    import gzip
+
+    assert sum(sizes) < 330_000
+    assert len(gzip.compress(person.page.content().encode())) < 20_000
+
+
+def test_the_workbench_by_keyboard(visit):
+    for n in range(2):
+        desk.act(a.Register(by="chen", customer="wang", channel="call", content=f"第{n}件", kind="repair", class_=2),
+                 on=None, act_id=f"w{n}")
+    agent = visit("chen")
+    agent.go("/workbench")
+    agent.page.keyboard.press("?")
+    assert agent.page.locator("#keys").evaluate("e => e.open")
+    agent.page.keyboard.press("Escape")
+    agent.page.keyboard.press("j")
+    agent.page.wait_for_url("**/workbench/S*")
+    assert "第1件" in agent.page.inner_text("article.case")
+
+
+def test_the_sentence_to_read_back_is_made_while_typing(visit):
+    guard = visit("li", phone=True)
+    guard.go("/register")
+    guard.page.fill("#content", "门禁坏了")
+    guard.page.fill("#house", "3-2-1202")
+    assert "您说的是:门禁坏了,3-2-1202" in guard.page.inner_text("[data-readback]")
+
+
+def test_the_house_is_found_by_the_phone_number(visit):
+    guard = visit("li", phone=True)
+    guard.go("/register")
+    guard.page.fill("#phone", "13800001234")
+    with guard.page.expect_response("**/look-up*"):
+        guard.page.locator("#phone").blur()
+    guard.page.wait_for_function("document.querySelector('#house').value === '3-2-1202'")
