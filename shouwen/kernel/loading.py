@@ -109,7 +109,7 @@ def _build(flat: Flat) -> Rulebook:
         cites={k: tuple(_list(v)) for k, v in flat.maps["cites"].items()},
         first_contact=_first_contact(flat),
         classes=_classes(flat),
-        posts={k: tuple(_list(v)) for k, v in flat.maps["posts"].items() if k != "clause"},
+        posts={k: tuple(_list(v)) for k, v in flat.maps["posts"].items()},
         settings={k: _setting(v) for k, v in flat.maps["settings"].items()},
         tables=dict(flat.maps["tables"]),
         loosens=tuple(top.get("loosens") or ()),
@@ -548,14 +548,13 @@ def cited_by(book: Rulebook) -> dict[str, list[str]]:
         add(rule.clause, f"fields/{screen}")
     add(book.first_contact.clause, "first_contact")
     add(book.classes.clause, "classes")
+    add(book.posts.get("clause", ()), "posts")
     return found
 
 
 def _check_clauses(flat: Flat, book: Rulebook) -> None:
     """Each cited row exists, each row is carried out, and only the base may cite none."""
     carriers = cited_by(book)
-    for clause in flat.maps["posts"].get("clause", ()):
-        carriers.setdefault(clause, []).append("posts")
     known = book.clauses
     if not known:
         return

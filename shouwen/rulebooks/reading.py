@@ -50,6 +50,8 @@ def read_tree(data: bytes, file: str) -> tuple[Any, dict[Path, int]]:
     try:
         _count_aliases(text, file)
         node = reader.compose(text)
+    except RulebookError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise RulebookError(
