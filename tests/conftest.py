@@ -18,7 +18,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 @pytest.fixture
 def company(db):
     """The small cast of ``cast.py`` in the database; the caches of other tests forgotten."""
-    from shouwen.desk import books
+    from shouwen.store import books
 
     books.forget()
     return cast.build()
@@ -27,7 +27,7 @@ def company(db):
 @pytest.fixture
 def living_company(transactional_db):
     """The same for tests whose threads and processes commit."""
-    from shouwen.desk import books
+    from shouwen.store import books
 
     books.forget()
     return cast.build()

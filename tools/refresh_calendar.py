@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 
-OUT = Path(__file__).parent.parent / "shouwen" / "rulebooks" / "calendars" / "cn.json"
+OUT = Path(__file__).parent.parent / "shouwen" / "org" / "calendars" / "cn.json"
 FIRST, LAST = 2024, 2032
 
 

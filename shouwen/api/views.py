@@ -124,7 +124,7 @@ def _clean(value: Any, depth: int) -> bool:
     if isinstance(value, str):
         return "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
     if isinstance(value, float):
-        return value == value and abs(value) != float("inf")  # noqa: PLR0124
+        return value == value and abs(value) != float("inf")
     if isinstance(value, dict):
         return all(_clean(k, depth + 1) and _clean(v, depth + 1) for k, v in value.items())
     if isinstance(value, list):

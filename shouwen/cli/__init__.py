@@ -9,7 +9,7 @@ from shouwen import __version__
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status (0 done, 1 found something, 2 wrongly called)."""
-    from shouwen.cli import verbs  # noqa: PLC0415 - keeps `--version` quick
+    from shouwen.cli import verbs
 
     parser = argparse.ArgumentParser(prog="shouwen", description="首问 Shouwen")
     parser.add_argument("--version", action="version", version=__version__)

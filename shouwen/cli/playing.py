@@ -99,6 +99,5 @@ def _act(step: Step, played: Played) -> Act:
     try:
         return from_fields(step.act, fields)
     except (msgspec.ValidationError, TypeError, ValueError) as error:
-        file = played.story.folder
         msg = f"line {step.line} steps/{step.number} {step.act}: {error}; see shouwen acts"
-        raise StoryError(msg) from None if file else None
+        raise StoryError(msg) from None

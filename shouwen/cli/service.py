@@ -132,7 +132,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _load_demo() -> None:
     from shouwen import clock, desk
     from shouwen.demo import company, month
-    from shouwen.desk import books
+    from shouwen.store import books
 
     books.forget()
     now = clock.now()

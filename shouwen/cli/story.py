@@ -9,7 +9,7 @@ import msgspec
 from shouwen.kernel.acts import ACTS, CustomerDetails
 from shouwen.kernel.calendar import Calendar, hours_of, parse_duration, wall_add
 from shouwen.kernel.people import Away, Department, Office, Person, Roster, Shift
-from shouwen.rulebooks.calendars import HOURS, china
+from shouwen.org.calendars import HOURS, china
 from shouwen.rulebooks.reading import RulebookError, read_tree
 
 POSTS = (
@@ -17,8 +17,7 @@ POSTS = (
     "tracker", "supervisor", "department_head", "office_head", "company_leader", "auditor", "staff",
 )
 KEYS = frozenset(
-    "title about expect rulebook start calendar offices departments cast on_duty plans customers "
-    "steps clauses".split()
+    ["title", "about", "expect", "rulebook", "start", "calendar", "offices", "departments", "cast", "on_duty", "plans", "customers", "steps", "clauses"]
 )
 
 

@@ -7,8 +7,8 @@ from shouwen.org import models as m
 from shouwen.org import roster
 
 PASSWORD = "shouwen-demo"  # noqa: S105 - printed at start; the demo has no real data
-FAMILY = "欧阳 贺 龚 邵 汤 孟 施 葛 柯 翁 卢 祁 严 章 倪 项 尤 费 裴 席 麦 岑 薄 甘 钮 景 束 阮 闵 季".split()
-GIVEN = "春生 晓岚 建国 丽萍 志远 雅琴 海涛 慧敏 国强 思雨 长林 美华 俊杰 淑珍 文博 红梅 永康 佳怡 德胜 玉兰".split()
+FAMILY = ["欧阳", "贺", "龚", "邵", "汤", "孟", "施", "葛", "柯", "翁", "卢", "祁", "严", "章", "倪", "项", "尤", "费", "裴", "席", "麦", "岑", "薄", "甘", "钮", "景", "束", "阮", "闵", "季"]
+GIVEN = ["春生", "晓岚", "建国", "丽萍", "志远", "雅琴", "海涛", "慧敏", "国强", "思雨", "长林", "美华", "俊杰", "淑珍", "文博", "红梅", "永康", "佳怡", "德胜", "玉兰"]
 DEPARTMENTS = (
     ("engineering", "工程部", ["repair", "plumbing", "power", "lift", "hazard"]),
     ("security", "秩序维护部", ["security", "parking"]),

@@ -1,8 +1,8 @@
 """The one door: every change to a case goes through ``act`` or the clock's ``sweep``."""
 
-from shouwen.desk.door import Conflict, Done, Missing, Stale, act, case_context, offered
+from shouwen.desk.door import Conflict, Done, Missing, Stale, act
 from shouwen.desk.sweeping import run_worker, sweep
 
 __all__ = [
-    "Conflict", "Done", "Missing", "Stale", "act", "case_context", "offered", "run_worker", "sweep",
+    "Conflict", "Done", "Missing", "Stale", "act", "run_worker", "sweep",
 ]

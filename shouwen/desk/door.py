@@ -11,19 +11,19 @@ from django.db import OperationalError, transaction
 from msgspec import structs
 
 from shouwen import clock
-from shouwen.desk import books, customers
+from shouwen.desk import customers
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, CustomerDetails, Link, Register, name_of
+from shouwen.kernel.acts import Act, Link, Register, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.context import Context
-from shouwen.kernel.offers import Offer, offers
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
 from shouwen.org.models import Estate, Staff
+from shouwen.store import books, read, write
 from shouwen.store import models as m
-from shouwen.store import read, write
+from shouwen.store.asking import context_of, version_for
 
 TRIES = 8
 
@@ -113,7 +113,7 @@ def _once(
         raise Stale(id=on, seen=seen, now=row.version)
     case, book = read.state(row), books.pinned(row.book, row.book_hash)
     acts = [_to_uid(a) for a in acts]
-    ctx = _context(case, acts, now)
+    ctx = context_of(case, acts, now)
     outcome = decide.bundle(case, acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
@@ -139,7 +139,7 @@ def _register(
     uid = uuid.uuid4().hex
     ctx = roster.context(
         place.office.key, now, customers=[k for k in (key, first.by) if k],
-        version=roster.version_at(now if abs((clock.now() - now).total_seconds()) > 60 else None),
+        version=version_for(now),
     )
     outcome = decide.bundle(Case(id=uid), acts, book, ctx)
     if isinstance(outcome, Refusal):
@@ -196,20 +196,6 @@ def _to_uid(what: Act) -> Act:
     return structs.replace(what, to=row.uid) if row else what
 
 
-def _context(case: Case, acts: Sequence[Act], now: datetime) -> Context:
-    wanted = [a.to for a in acts if isinstance(a, Link)]
-    if any(name_of(a) == "resolve" for a in acts):
-        wanted += case.members
-    others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
-    version = roster.version_at(
-        None if abs((clock.now() - now).total_seconds()) < 60 else now
-    )
-    return roster.context(
-        case.office, now, customers=[case.customer] if case.customer else [], cases=others,
-        version=version,
-    )
-
-
 def _store(
     row: m.Case, outcome: Accepted, book: Rulebook, ctx: Context, receipt: write.ReceiptRow | None
 ) -> None:
@@ -241,20 +227,4 @@ def _log_refusal(refusal: Refusal, acts: Sequence[Act], on: int | None, now: dat
     )
 
 
-# -- what may be done ---------------------------------------------------------------------------
-
-
-def case_context(row: m.Case, now: datetime | None = None) -> tuple[Case, Rulebook, Context]:
-    """A case with its rulebook and what a decision about it would know now."""
-    case, book = read.state(row), books.pinned(row.book, row.book_hash)
-    return case, book, _context(case, (), now or clock.now())
-
-
-def offered(row: m.Case, by: str, now: datetime | None = None) -> tuple[Offer, ...]:
-    """What ``by`` may do on the case now, and what not and why: from the rules themselves."""
-    case, book, ctx = case_context(row, now)
-    return offers(case, by, book, ctx)
-
-
-__all__ = ["Conflict", "CustomerDetails", "Done", "Missing", "Stale", "act", "case_context",
-           "case_row", "offered"]
+__all__ = ["Conflict", "Done", "Missing", "Stale", "act", "case_row"]

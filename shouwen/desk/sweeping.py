@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection, transaction
 
 from shouwen import clock
-from shouwen.desk import books
 from shouwen.desk.door import _salt, case_row
 from shouwen.kernel import decide
 from shouwen.kernel.chain import seal
 from shouwen.org import roster
+from shouwen.store import books, read, write
 from shouwen.store import models as m
-from shouwen.store import read, write
 
 log = logging.getLogger(__name__)
 BATCH = 500

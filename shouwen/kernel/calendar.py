@@ -204,14 +204,14 @@ def hours_of(texts: tuple[str, ...]) -> tuple[tuple[time, time], ...]:
     Raises:
         ValueError: not a time, or an end before its begin; says which.
     """
-    found = []
+    found: list[tuple[time, time]] = []
     for text in texts:
         begin, dash, end = text.partition("-")
         try:
             pair = (time.fromisoformat(begin.strip()), time.fromisoformat(end.strip()))
         except ValueError:
-            pair = None
-        if not dash or pair is None or pair[0] >= pair[1] or (found and found[-1][1] > pair[0]):
+            pair = (time.max, time.min)
+        if not dash or pair[0] >= pair[1] or (found and found[-1][1] > pair[0]):
             msg = f"`{text}` is no opening time; write \"08:30-12:00\", in order"
             raise ValueError(msg)
         found.append(pair)

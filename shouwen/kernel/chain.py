@@ -75,7 +75,7 @@ def _has(type_: Any, test: Callable[[Any], bool]) -> bool:
 
 def _sealed(act: Any, at: str, salt: Callable[[], bytes], values: list[Value]) -> Any:
     changes: dict[str, Any] = {}
-    for name, sort in _personal(type(act)):
+    for name, sort in _personal(type(act)):  # type: ignore[arg-type]
         value = getattr(act, name)
         if value is None or value == "":
             continue
@@ -121,7 +121,8 @@ def texts_back(act: Act, values: dict[str, str]) -> dict[str, Any]:
     """The act's fields for display, with the values that still lie beside it put back."""
     raw: dict[str, Any] = msgspec.to_builtins(act)
     for path, text in values.items():
-        here, *names = raw, *path.split(".")
+        here: Any = raw
+        names = path.split(".")
         for name in names[:-1]:
             here = here.get(name) if isinstance(here, dict) else None
         if isinstance(here, dict) and names[-1].rstrip("_") in here:

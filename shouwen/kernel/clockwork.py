@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from shouwen.kernel.case import Breach, Case, Duty
 from shouwen.kernel.calendar import wall_add
+from shouwen.kernel.case import Breach, Case, Duty
 from shouwen.kernel.context import Context
 from shouwen.kernel.duties import carry_out, move, open_for
 from shouwen.kernel.events import Event
@@ -163,7 +163,7 @@ def breach(work: Work, duty: Duty, rule: DutyRule, at: datetime) -> None:
 
 def _triggers(work: Work, duty: Duty, *, proposed: bool) -> None:
     """Rules that start from a breach, or from the proposal of a violation."""
-    from shouwen.kernel.case import Past  # noqa: PLC0415
+    from shouwen.kernel.case import Past
 
     names = ("breached", "violation_proposed") if proposed else ("breached",)
     if not any(work.book.duties_started_by(n) for n in names):

@@ -110,11 +110,7 @@ def _check_values(fact: Fact, values: tuple[Any, ...]) -> None:
             _, _, relative = str(value).partition(" of ")
             if (relative and relative in RELATIVES | ROLES) or value in fact.values:
                 continue
-        elif fact.sort == "number" and isinstance(value, int) and not isinstance(value, bool):
-            continue
-        elif not fact.values and isinstance(value, str):
-            continue
-        elif any(value is v or (value == v and type(value) is type(v)) for v in fact.values):
+        elif (fact.sort == "number" and isinstance(value, int) and not isinstance(value, bool)) or (not fact.values and isinstance(value, str)) or any(value is v or (value == v and type(value) is type(v)) for v in fact.values):
             continue
         msg = f"no such value `{value}` of fact `{fact.name}`; it takes {_allowed(fact)}"
         raise ValueError(msg)

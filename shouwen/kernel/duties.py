@@ -104,11 +104,12 @@ def _recipients(duty: Duty) -> tuple[str, ...]:
 
 
 def _done(work: Work, duty: Duty, at: datetime, by: str) -> None:
-    late = duty.due is not None and at > duty.due
-    if late and duty.breached is None and duty.due is not None:
-        duty = structs.replace(duty, breached=duty.due)
+    due = duty.due
+    late = due is not None and at > due
+    if late and duty.breached is None and due is not None:
+        duty = structs.replace(duty, breached=due)
         work.put_breach(Breach(
-            id=duty.id, at=duty.due, who=duty.who, owes=duty.owes[0], clause=duty.clause,
+            id=duty.id, at=due, who=duty.who, owes=duty.owes[0], clause=duty.clause,
             basis=duty.basis, duty=duty.id,
         ))
     work.put_duty(
@@ -147,7 +148,7 @@ def _end_delivered(work: Work, past: Past) -> None:
 
 def _read(duty: Duty, past: Past, cast: Cast, work: Work) -> bool:
     """Whether ``past`` acknowledges what this duty is to tell. An alarm needs a person's word."""
-    if "highest_on_duty" in duty.to or not duty.to and "tell_first_contact" not in duty.owes:
+    if "highest_on_duty" in duty.to or (not duty.to and "tell_first_contact" not in duty.owes):
         return False
     if "tell_first_contact" in duty.owes and not _result_known(work):
         return False

@@ -74,7 +74,7 @@ def evolve(case: Case, event: Event) -> Case:
     """The case after ``event``. Needs nothing but the two."""
     fields: dict[str, Any] = {
         name: value
-        for name in event.changes.__struct_fields__
+        for name in Changes.__struct_fields__
         if (value := getattr(event.changes, name)) is not UNSET
     }
     if event.duties:

@@ -70,7 +70,7 @@ def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
         return None
     if case.offer is None and not _escalated_to(case, act.by):
         accepted = [p for p in this_round(case) if p.act == "accept"]
-        if accepted and accepted[-1].by == act.by or case.handler == act.by:
+        if (accepted and accepted[-1].by == act.by) or case.handler == act.by:
             return refuse("RF91", "start", stage=case.stage)
     return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
 
@@ -218,7 +218,7 @@ def _stand_in_fits(case: Case, act: Act, cast: Cast) -> Refusal | None:
 def _not_on_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:
     """Nobody decides on himself, nor who acted in the case."""
     assert isinstance(act, a.Decide)
-    from shouwen.kernel.judge import find_breach  # noqa: PLC0415
+    from shouwen.kernel.judge import find_breach
 
     found = find_breach(case, act.breach)
     breach = next(b for b in case.breaches if b.id == found)

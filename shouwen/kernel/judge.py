@@ -101,53 +101,51 @@ def _way_on(name: str) -> tuple[str, ...]:
 def _missing(case: Case, act: Act, cast: Cast) -> str | None:
     """A key in the act that names nobody: staff, department, case, plan, form, customer."""
     roster, ctx = cast.ctx.roster, cast.ctx
-    people: list[str | None] = []
-    departments: list[str] = []
     match act:
-        case a.Register():
-            people = [act.first_contact, *listed(act.about)]
-            departments = [d for d in listed(act.department) if d != "unclear"]
-            if isinstance(act.customer, str) and ctx.customers is not None:
-                if act.customer not in ctx.customers:
-                    return act.customer
-        case a.Classify():
-            departments = [d for d in listed(act.department) if d != "unclear"]
-        case a.Accept():
-            people = [act.assigned]
-        case a.Assign():
-            people = [act.to]
-        case a.Coordinate():
-            departments = [*listed(act.lead), *listed(act.supporting)]
-        case a.ReportMisrouted():
-            departments = [d for d in (act.belongs_to,) if d]
-        case a.Resolve():
-            departments = list(listed(act.waived))
-        case a.NameStandIn():
-            people = [act.for_, act.by_whom]
-        case a.Promise() | a.Answer():
-            people = [act.approved_by]
-        case a.Instruct():
-            people = [act.given_by]
         case a.Link():
             return None if act.to in ctx.cases else act.to
         case a.ActivatePlan():
             plan = case_plan(case, act)
             return plan if plan not in ctx.plans else None
         case a.HandOver():
-            recipient = cast.past.to if cast.past else ()
-            return None if recipient else act.to
+            return None if cast.past and cast.past.to else act.to
         case a.File() | a.Sign():
             return None if _form_exists(act.form, cast) else act.form
         case a.State() | a.Decide() | a.Appeal():
             return None if find_breach(case, act.breach) else act.breach
-    for who in people:
-        if who is not None and who not in roster.people:
-            if not (who in ("superior", "owner") or who == act.by):
-                return who
-    for key in departments:
-        if key not in roster.departments:
-            return key
-    return None
+        case a.Register(customer=str() as customer) if ctx.customers is not None:
+            if customer not in ctx.customers:
+                return customer
+    people, departments = _named(act)
+    strangers = [p for p in people if p and p != act.by and p not in roster.people and p != "superior"]
+    nowhere = [d for d in departments if d != "unclear" and d not in roster.departments]
+    return next(iter([*strangers, *nowhere]), None)
+
+
+def _named(act: Act) -> tuple[list[str | None], list[str]]:
+    """The keys of people and of departments that an act names."""
+    match act:
+        case a.Register():
+            return [act.first_contact, *listed(act.about)], [*listed(act.department)]
+        case a.Classify():
+            return [], [*listed(act.department)]
+        case a.Accept():
+            return [act.assigned], []
+        case a.Assign():
+            return [act.to], []
+        case a.Coordinate():
+            return [], [*listed(act.lead), *listed(act.supporting)]
+        case a.ReportMisrouted():
+            return [], [d for d in (act.belongs_to,) if d]
+        case a.Resolve():
+            return [], [*listed(act.waived)]
+        case a.NameStandIn():
+            return [act.for_, act.by_whom], []
+        case a.Promise() | a.Answer():
+            return [act.approved_by], []
+        case a.Instruct():
+            return [act.given_by], []
+    return [], []
 
 
 def case_plan(case: Case, act: a.ActivatePlan) -> str:
@@ -165,7 +163,7 @@ def _form_exists(form: str, cast: Cast) -> bool:
 
 def find_breach(case: Case, wanted: str) -> str | None:
     """The id of the breach that an owed act or a clause (``R8-4.3*``) names; None: no such."""
-    from fnmatch import fnmatchcase  # noqa: PLC0415
+    from fnmatch import fnmatchcase
 
     for breach in case.breaches:
         if wanted in (breach.id, breach.owes) or any(fnmatchcase(c, wanted) for c in breach.clause):
@@ -229,8 +227,7 @@ def _has(past: Past, with_: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _banned(ban: Ban, cast: Cast) -> Refusal:
-    found = refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
-    return found
+    return refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
 
 
 def told_result(case: Case) -> bool:

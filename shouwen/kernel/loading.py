@@ -43,24 +43,22 @@ WAYS = (
 BASES = ("stated", "measured", "default")
 KEYS: dict[str, frozenset[str]] = {
     "duties": frozenset(
-        "id clause zh en when if who owes with to also_by from within calendar basis limits quiet "
-        "warn warn_at on_open on_breach per of every lapses reading decision".split()
+        ["id", "clause", "zh", "en", "when", "if", "who", "owes", "with", "to", "also_by", "from", "within", "calendar", "basis", "limits", "quiet", "warn", "warn_at", "on_open", "on_breach", "per", "of", "every", "lapses", "reading", "decision"]
     ),
     "bans": frozenset(
-        "id clause zh en act who except if until_done code instead decision reading".split()
+        ["id", "clause", "zh", "en", "act", "who", "except", "if", "until_done", "code", "instead", "decision", "reading"]
     ),
-    "routes": frozenset("id clause zh en from to ways if needs copy decision reading".split()),
+    "routes": frozenset(["id", "clause", "zh", "en", "from", "to", "ways", "if", "needs", "copy", "decision", "reading"]),
     "forms": frozenset(
-        "id form clause kind zh en when if who done_by sign fields seal fills_from "
-        "shown_to_customer per decision reading".split()
+        ["id", "form", "clause", "kind", "zh", "en", "when", "if", "who", "done_by", "sign", "fields", "seal", "fills_from", "shown_to_customer", "per", "decision", "reading"]
     ),
-    "marks": frozenset("id clause zh en when if set decision reading".split()),
-    "manners": frozenset("id clause zh en at if show offer decision reading".split()),
-    "phrases": frozenset("id clause zh en effect words say decision".split()),
-    "rights": frozenset("id act who clause decision".split()),
-    "accountability_ends": frozenset("clause if needs decision zh en".split()),
-    "close_needs": frozenset("clause if needs decision zh en".split()),
-    "closes_itself": frozenset("clause if decision zh en".split()),
+    "marks": frozenset(["id", "clause", "zh", "en", "when", "if", "set", "decision", "reading"]),
+    "manners": frozenset(["id", "clause", "zh", "en", "at", "if", "show", "offer", "decision", "reading"]),
+    "phrases": frozenset(["id", "clause", "zh", "en", "effect", "words", "say", "decision"]),
+    "rights": frozenset(["id", "act", "who", "clause", "decision"]),
+    "accountability_ends": frozenset(["clause", "if", "needs", "decision", "zh", "en"]),
+    "close_needs": frozenset(["clause", "if", "needs", "decision", "zh", "en"]),
+    "closes_itself": frozenset(["clause", "if", "decision", "zh", "en"]),
 }
 ACTION_KEYS = ACTIONS | {"after", "if"}
 
@@ -169,7 +167,7 @@ def _duty(entry: Entry) -> DutyRule:
         to=_roles(raw, "to", missing=()),
         also_by=_roles(raw, "also_by", missing=()),
         limits=limits,
-        basis=basis,
+        basis=basis,  # type: ignore[arg-type]
         quiet=bool(raw.get("quiet", False)),
         warn=_durations(raw, "warn"),
         warn_at=_durations(raw, "warn_at"),
@@ -192,7 +190,7 @@ def _limits(raw: dict[str, Any], basis: str | None) -> tuple[Limit, ...]:
         return tuple(_limit(x, basis) for x in raw["limits"])
     if "within" not in raw:
         return (
-            (Limit(from_=_instant(raw), basis=basis or "default"),) if "from" in raw else ()
+            (Limit(from_=_instant(raw), basis=basis or "default"),) if "from" in raw else ()  # type: ignore[arg-type]
         )
     return (_limit({k: raw[k] for k in beside}, basis),)
 

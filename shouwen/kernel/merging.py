@@ -275,7 +275,7 @@ def _limits_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"basis": raw.get("basis"), "clause": clause, **x} for x in raw["limits"]]
     if "within" not in raw:
         return []
-    keys = {k: raw[k] for k in ("from", "within", "calendar") if k in raw}
+    keys: dict[str, Any] = {k: raw[k] for k in ("from", "within", "calendar") if k in raw}
     return [{"basis": raw.get("basis"), "clause": clause, **keys}]
 
 
@@ -338,7 +338,7 @@ def _milder(old: dict[str, Any], new: dict[str, Any]) -> str | None:
 
 
 def _longer(old: dict[str, Any], new: dict[str, Any]) -> str | None:
-    from shouwen.kernel.calendar import parse_duration  # noqa: PLC0415 - only for company books
+    from shouwen.kernel.calendar import parse_duration
 
     before, after = _limits_of(old), _limits_of(new)
     if before and not after:

@@ -110,7 +110,5 @@ def complete_by_act(work: Work, past: Past) -> None:
         rule = next((f for f in work.book.forms if f.id == entry.rule), None)
         if rule is None or entry.state not in ("owed", "draft") or past.act in ("file", "sign"):
             continue
-        if past.act in rule.done_by:
-            work.put_form(structs.replace(entry, state="complete", missing=()))
-        elif past.act == "complete_log" and entry.kind == "contact_log":
+        if past.act in rule.done_by or (past.act == "complete_log" and entry.kind == "contact_log"):
             work.put_form(structs.replace(entry, state="complete", missing=()))

@@ -103,8 +103,8 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
                 "returns_to_sender": _returns(to, act.by, cast),
             }
         case a.Answer():
-            approved = {"approved": True} if act.approved_by else {}
-            return {"interim": False, **_text(act.text), **approved}
+            by_whom = {"approved": True} if act.approved_by else {}
+            return {"interim": False, **_text(act.text), **by_whom}
         case a.TellCustomer():
             before = cast.case.stage not in DONE and not _has_result(cast.case)
             return {"interim": act.interim or before, **_text(act.text)}

@@ -4,6 +4,8 @@ A rulebook names roles, an event names persons. ``persons`` answers 'who is that
 answers 'is it him?', and ``addressee`` reads the ``to`` of an act.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from shouwen.kernel.acts import Act
@@ -111,6 +113,9 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
         return self.case.office or self.ctx.office
 
 
+Test = Callable[[str, Cast], bool]
+
+
 def persons(role: str, cast: Cast) -> tuple[str, ...]:
     """Who holds ``role`` now. Roles owed to nobody in particular (customers, groups): none.
 
@@ -136,7 +141,7 @@ def owner_of(role: str, cast: Cast) -> tuple[str, ...]:
 
 def is_role(who: str, role: str, cast: Cast) -> bool:
     """Whether ``who`` holds ``role`` now, or belongs to the group of that name."""
-    test = _GROUP_TESTS.get(role)
+    test: Test | None = _GROUP_TESTS.get(role)
     if test is not None:
         return test(who, cast)
     return who in persons(role, cast)
@@ -292,7 +297,7 @@ def _next_leader(cast: Cast) -> tuple[str, ...]:
     return leaders[1:2] or leaders[:1]
 
 
-_FINDERS = {
+_FINDERS: dict[str, Callable[[Cast], tuple[str, ...]]] = {
     "actor": lambda c: _one(c.past.by if c.past else None),
     "owner": lambda c: _one(c.owner),
     "recipient": _recipient,
@@ -404,7 +409,7 @@ def _is_customer(who: str, cast: Cast) -> bool:
     )
 
 
-_GROUP_TESTS = {
+_GROUP_TESTS: dict[str, Test] = {
     "anyone": lambda who, cast: True,  # noqa: ARG005
     "staff": _is_staff,
     "operative": _is_operative,
@@ -431,7 +436,7 @@ _GROUP_TESTS = {
     "office_head": lambda who, cast: (
         cast.ctx.roster.holds(who, "office_head") or who in persons("office_head", cast)
     ),
-    "superior": lambda who, cast: _is_head(who, cast),
+    "superior": _is_head,
     "customer": _is_customer,
     "first_customer": _is_customer,
 }

@@ -254,12 +254,12 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
 
     def __post_init__(self) -> None:
         self._duties = {d.id: d for d in self.duties}
-        self._by_event = _index(self.duties, lambda d: d.when)
-        self._bans = _index(self.bans, lambda b: b.act)
-        self._forms = _index(self.forms, lambda f: f.when)
-        self._marks = _index(self.marks, lambda m: m.when)
-        self._rights = _index(self.rights, lambda r: r.act)
-        self._manners = _index(self.manners, lambda m: m.at)
+        self._by_event: dict[str, tuple[DutyRule, ...]] = _index(self.duties, lambda d: d.when)
+        self._bans: dict[str, tuple[Ban, ...]] = _index(self.bans, lambda b: b.act)
+        self._forms: dict[str, tuple[FormRule, ...]] = _index(self.forms, lambda f: f.when)
+        self._marks: dict[str, tuple[Mark, ...]] = _index(self.marks, lambda m: m.when)
+        self._rights: dict[str, tuple[Right, ...]] = _index(self.rights, lambda r: r.act)
+        self._manners: dict[str, tuple[Manner, ...]] = _index(self.manners, lambda m: m.at)
 
     def duty(self, rule: str) -> DutyRule | None:
         """The entry that opened a duty."""

@@ -16,7 +16,7 @@ from shouwen.kernel.calendar import Calendar
 from shouwen.kernel.context import Context
 from shouwen.kernel.people import Away, Department, Office, Person, Roster, Shift
 from shouwen.org import models as m
-from shouwen.rulebooks.calendars import china
+from shouwen.org.calendars import china
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

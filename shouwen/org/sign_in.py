@@ -16,7 +16,7 @@ class NumberOrPhone(BaseBackend):
     """Checks a password in the same time whether or not the account exists."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str = "", password: str = "", **_: Any
+        self, request: HttpRequest | None, username: str = "", password: str = "", **_: Any  # noqa: ARG002
     ) -> Staff | None:
         found = (
             Staff.objects.filter(number=username).first()

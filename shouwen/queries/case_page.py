@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from shouwen.desk import case_context
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.offers import Offer, offers
 from shouwen.kernel.people import Roster
@@ -15,6 +14,7 @@ from shouwen.queries import scope
 from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
 from shouwen.store import models as m
 from shouwen.store import read
+from shouwen.store.asking import case_context
 
 TO_CUSTOMER = frozenset(
     {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",

@@ -6,13 +6,12 @@ from typing import Any
 
 import msgspec
 
-from shouwen.desk import books
 from shouwen.kernel.case import Duty as KernelDuty
 from shouwen.kernel.people import Roster
 from shouwen.org import roster
 from shouwen.org.models import Customer, Department
+from shouwen.store import books, read
 from shouwen.store import models as m
-from shouwen.store import read
 
 SOON = timedelta(minutes=30)
 _DUTY = msgspec.json.Decoder(KernelDuty)

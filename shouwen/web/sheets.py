@@ -75,7 +75,7 @@ def sheet(
     found = []
     for info in msgspec.structs.fields(ACTS[act]):
         name = info.encode_name
-        if name in HIDDEN or name == "told" and act == "hand_over":
+        if name in HIDDEN or (name == "told" and act == "hand_over"):
             continue
         if act in SHOWN and name not in SHOWN[act]:
             continue

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shouwen.kernel import acts as a
 from shouwen.kernel.context import CHINA, Context
 from shouwen.kernel.people import Department, Office, Person, Roster, Shift
-from shouwen.rulebooks.calendars import china
+from shouwen.org.calendars import china
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
 PEOPLE = (

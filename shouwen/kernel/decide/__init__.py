@@ -12,6 +12,7 @@ from shouwen.kernel.case import Case
 from shouwen.kernel.clockwork import expire, next_instant
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide.consequences import follow, link_other, one_act
+from shouwen.kernel.events import Event
 from shouwen.kernel.judge import judge
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.record import record
@@ -37,7 +38,7 @@ def act(case: Case, what: Act, book: Rulebook, ctx: Context) -> Accepted | Refus
     """
     if case.at is not None and ctx.now < case.at:
         ctx = ctx.at(case.at)
-    events = ()
+    events: tuple[Event, ...] = ()
     if case.registered and (passed := expire(case, book, ctx)) is not None:
         case, events = passed.case, passed.events
     recorded = record(case, what, book, ctx)
@@ -66,7 +67,7 @@ def _others(
 
 def bundle(case: Case, acts: Sequence[Act], book: Rulebook, ctx: Context) -> Accepted | Refusal:
     """Several acts in their order, all or none; the refusal says which by ``step``."""
-    events: tuple[object, ...] = ()
+    events: tuple[Event, ...] = ()
     others: tuple[Accepted, ...] = ()
     for step, what in enumerate(acts):
         outcome = act(case, what, book, ctx)
@@ -74,4 +75,4 @@ def bundle(case: Case, acts: Sequence[Act], book: Rulebook, ctx: Context) -> Acc
             return structs.replace(outcome, step=step)
         case, events = outcome.case, (*events, *outcome.events)
         others = (*others, *outcome.others)
-    return Accepted(case=case, events=events, others=others)  # type: ignore[arg-type]
+    return Accepted(case=case, events=events, others=others)

@@ -86,7 +86,7 @@ def _accountability(work: Work) -> None:
 
 def count_limits(work: Work) -> None:
     """Limits in number rather than time: reached they warn, exceeded they are breached."""
-    from shouwen.kernel.clockwork import breach  # noqa: PLC0415 - the two share one act
+    from shouwen.kernel.clockwork import breach
 
     for duty in work.case.duties:
         rule = work.book.duty(duty.rule)
@@ -104,7 +104,7 @@ def count_limits(work: Work) -> None:
 
 
 def _number(name: str, work: Work) -> int:
-    from shouwen.kernel.facts import FACTS  # noqa: PLC0415
+    from shouwen.kernel.facts import FACTS
 
     return int(FACTS[name].read(work.cast()))
 
@@ -117,7 +117,7 @@ def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event]
         return None
     if case.stage not in ("told", "visited"):
         return None
-    from shouwen.kernel.closing import unmet  # noqa: PLC0415
+    from shouwen.kernel.closing import unmet
 
     if unmet(case, work.cast())[0]:
         return None
@@ -260,6 +260,6 @@ def follow(
     settle(work, past)
     work.act = what
     event = structs.replace(work.event(), act=None, past=past)
-    from shouwen.kernel.events import evolve  # noqa: PLC0415
+    from shouwen.kernel.events import evolve
 
     return Accepted(case=evolve(other, event), events=(event,))

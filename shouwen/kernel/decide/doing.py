@@ -37,7 +37,7 @@ def resolve(work: Work, act: Resolve) -> None:
     waived = set(listed(act.waived))
     fields: dict[str, object] = {"stage": "resolved", "offer": None, "waiting_until": None}
     if waived:
-        from msgspec import structs  # noqa: PLC0415
+        from msgspec import structs
 
         fields["parts"] = tuple(
             structs.replace(p, waived=True) if p.department in waived else p
@@ -104,7 +104,7 @@ def return_visit(work: Work, act: ReturnVisit) -> None:
         work.set(stage="visited")
     if act.settled is False or (act.score is not None and act.score <= 2):
         work.flag("unsettled")
-        from shouwen.kernel.roles import persons  # noqa: PLC0415
+        from shouwen.kernel.roles import persons
 
         for who in persons("department_head of handler", work.cast()):
             work.notify(who, "return_visited")

@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from sys import intern
 
-from shouwen.kernel.acts import SPOKEN, Classify, Correct, CustomerDetails, ReadBack, Register, listed
+from shouwen.kernel.acts import (
+    SPOKEN,
+    Classify,
+    Correct,
+    CustomerDetails,
+    ReadBack,
+    Register,
+    listed,
+)
 from shouwen.kernel.case import StandIn
 from shouwen.kernel.decide.emergency import alarm
 from shouwen.kernel.duties import open_again, waive_where_facts_are_gone
@@ -40,7 +48,7 @@ def register(work: Work, act: Register) -> None:
         _entry_flags(act.occurred_at, work)
     if work.case.about_first_contact:
         _stand_aside(work, first)
-    if work.case.class_ == 1 and is_role(first, "highest_on_duty", work.cast()):
+    if first and work.case.class_ == 1 and is_role(first, "highest_on_duty", work.cast()):
         alarm(work, first)
 
 

@@ -17,6 +17,7 @@ from shouwen.kernel.offers import offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
 from shouwen.queries.case_page import CasePage, case_page
+from shouwen.store.asking import case_context
 from shouwen.store.models import AuditLog
 from shouwen.web import words
 from shouwen.web.pages import explained, go, page
@@ -117,10 +118,9 @@ def _carried(act: str, found: CasePage, request: HttpRequest) -> list[tuple[str,
         return usual if first else bool(request.POST.get(f"with.{name}"))
 
     if act == "resolve":
-        carried = [("tell_first_contact", _("同时告诉首问责任人"), ticked("tell_first_contact", True)),
+        return [("tell_first_contact", _("同时告诉首问责任人"), ticked("tell_first_contact", True)),
                    ("tell_tracker", _("同时告诉客户服务主管"), ticked("tell_tracker", True)),
                    ("told_customer", _("已把结果告诉客户，客户认可"), ticked("told_customer", False))]
-        return carried
     if act in ("tell_customer", "answer") and accountable:
         return [("complete_log", _("登记已完整"), ticked("complete_log", True)),
                 ("close", _("没有别的责任了就办结"), ticked("close", True))]
@@ -131,7 +131,7 @@ def _carried(act: str, found: CasePage, request: HttpRequest) -> list[tuple[str,
 
 def _after_accepting(found: CasePage, me: str) -> tuple[Any, ...]:
     """Where an acceptance could be passed on to at once."""
-    case, book, ctx = desk.case_context(found.row)
+    case, book, ctx = case_context(found.row)
     accepted = decide.act(case, a.Accept(by=me), book, ctx)
     if isinstance(accepted, Refusal):
         return ()
@@ -182,7 +182,7 @@ def _that_fit(acts: list[Act], found: CasePage, typed: Any) -> list[Act]:
     is owed'. Everything else that was ticked is done, or the whole is refused."""
     if len(acts) == 1:
         return acts
-    case, book, ctx = desk.case_context(found.row)
+    case, book, ctx = case_context(found.row)
     kept: list[Act] = [acts[0]]
     for one in acts[1:]:
         outcome = decide.bundle(case, [*kept, one], book, ctx)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock, desk
-from shouwen.desk import books
 from shouwen.desk.customers import plain_phone
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
@@ -18,6 +17,7 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
 from shouwen.org.models import Customer, Estate, House, Staff
 from shouwen.queries import scope
+from shouwen.store import books
 from shouwen.web import words
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
@@ -203,7 +203,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     found = []
     if phone:
         for who in Customer.objects.filter(phone=phone).prefetch_related("houses")[:3]:
-            mine = [h for h in houses.filter(customers=who)[:3]]
+            mine = houses.filter(customers=who)[:3]
             found += [{"customer": who.key, "name": who.name, "house": h.label} for h in mine]
     else:
         for house in houses.filter(label__startswith=q).order_by("pk")[:MOST_HOUSES]:

@@ -1,0 +1,40 @@
+"""A stored case together with what a decision about it may know: rulebook, people, calendar."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shouwen import clock
+from shouwen.kernel.acts import Act, Link, name_of
+from shouwen.kernel.case import Case
+from shouwen.kernel.context import Context
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.org import roster
+from shouwen.store import books, read
+from shouwen.store.models import Case as Row
+
+PRESENT = 60.0
+"""Seconds within which an instant counts as now: then the newest organisation is asked."""
+
+
+def version_for(now: datetime) -> int:
+    """The version of the organisation that was in force at ``now``."""
+    present = abs((clock.now() - now).total_seconds()) < PRESENT
+    return roster.version_at(None if present else now)
+
+
+def context_of(case: Case, acts: Sequence[Act], now: datetime) -> Context:
+    """What deciding ``acts`` on ``case`` may know, other cases that they name included."""
+    wanted = [a.to for a in acts if isinstance(a, Link)]
+    if any(name_of(a) == "resolve" for a in acts):
+        wanted += case.members
+    others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
+    return roster.context(
+        case.office, now, customers=[case.customer] if case.customer else [], cases=others,
+        version=version_for(now),
+    )
+
+
+def case_context(row: Row, now: datetime | None = None) -> tuple[Case, Rulebook, Context]:
+    """A case with its rulebook and what a decision about it would know now."""
+    case, book = read.state(row), books.pinned(row.book, row.book_hash)
+    return case, book, context_of(case, (), now or clock.now())
