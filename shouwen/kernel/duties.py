@@ -489,11 +489,16 @@ def carry_out(work: Work, action: Action, duty: Duty, why: str) -> None:
         work.set(**_stand_in(work, found[0] or ""))
 
 
-def _give_work(work: Work, who: str) -> None:
-    """The offer was not taken: the work goes to ``who``, who has it at once."""
+def withdraw_offer(work: Work) -> None:
+    """A new offer, a recall, an alarm or a coordination ends the old one: nobody has to accept it."""
     for duty in work.case.duties:
         if duty.live and "accept" in duty.owes:
             waive(work, duty)
+
+
+def _give_work(work: Work, who: str) -> None:
+    """The offer was not taken: the work goes to ``who``, who has it at once."""
+    withdraw_offer(work)
     work.set(
         handler=who, handler_department=work.ctx.roster.department_of(who), offer=None,
         stage="handling",

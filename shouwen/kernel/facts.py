@@ -277,6 +277,11 @@ def _settled(cast: Cast) -> Any:
     return visits[-1].tags.get("settled") if visits else None
 
 
+@fact("contact_known", "derived", BOOL, "可联系客户", "there is a way to reach the customer, or he declined")
+def _contact_known(cast: Cast) -> Any:
+    return cast.case.reachable or cast.case.anonymous
+
+
 @fact("open_duties", "derived", BOOL, "尚有责任未了", "somebody still owes something")
 def _open_duties(cast: Cast) -> Any:
     return any(d.live for d in cast.case.duties)

@@ -81,7 +81,8 @@ def _escalated_to(case: Case, who: str) -> bool:
 
 def _not_accepted_yet(case: Case, act: Act, cast: Cast) -> Refusal | None:
     if case.offer is not None:
-        return None
+        mine = case.offer.by == act.by
+        return None if mine else refuse("RF90", "report", person=case.offer.by)
     given = [p for p in this_round(case) if p.act == "hand_over" and p.by == act.by]
     code = "RF17" if given else "RF91"
     return refuse(code, "report", book=cast.book)

@@ -6,6 +6,7 @@ until the directly responsible one accepts.
 
 from shouwen.kernel.acts import ActivatePlan, Confirm, Contain, FalseAlarm, Instruct, Report
 from shouwen.kernel.case import Past
+from shouwen.kernel.duties import withdraw_offer
 from shouwen.kernel.facts import this_round
 from shouwen.kernel.roles import is_role, persons
 from shouwen.kernel.work import Work
@@ -38,6 +39,7 @@ def report(work: Work, act: Report) -> None:
     if reached and work.case.class_ == 1 and _is_highest(work):
         alarm(work, work.to.persons[0])
         if work.case.stage == "in_transfer":
+            withdraw_offer(work)
             work.set(stage="registered", offer=None)
 
 

@@ -13,7 +13,7 @@ from shouwen.kernel.acts import (
     listed,
 )
 from shouwen.kernel.case import Offer, Part
-from shouwen.kernel.duties import waive
+from shouwen.kernel.duties import withdraw_offer
 from shouwen.kernel.roles import is_role, persons
 from shouwen.kernel.routes import route_for
 from shouwen.kernel.work import Work
@@ -24,7 +24,7 @@ def hand_over(work: Work, act: HandOver) -> None:
     to = work.to
     assert to is not None
     case = work.case
-    _withdraw_offer(work)
+    withdraw_offer(work)
     back = case.offer.back if case.offer else case.stage
     work.set(
         stage="in_transfer",
@@ -47,13 +47,6 @@ def hand_over(work: Work, act: HandOver) -> None:
             work.notify(who, "handed_over", route.clause, why="copy")
     for who in to.persons:
         work.notify(who, "handed_over", tuple(work.clauses))
-
-
-def _withdraw_offer(work: Work) -> None:
-    """A new offer, a recall or a coordination ends the old one: nobody has to accept it now."""
-    for duty in work.case.duties:
-        if duty.live and "accept" in duty.owes:
-            waive(work, duty)
 
 
 def accept(work: Work, act: Accept) -> None:
@@ -90,7 +83,7 @@ def assign(work: Work, act: Assign) -> None:
 
 def recall(work: Work) -> None:
     offer = work.case.offer
-    _withdraw_offer(work)
+    withdraw_offer(work)
     work.set(offer=None, stage=offer.back if offer else "registered")
 
 
@@ -113,7 +106,7 @@ def coordinate(work: Work, act: Coordinate) -> None:
         work.flag("objected")
         return
     lead, roster = leads[0], work.ctx.roster
-    _withdraw_offer(work)
+    withdraw_offer(work)
     supporting = [d for d in listed(act.supporting) if d != lead]
     work.set(
         lead=lead, handler=roster.head(lead, work.ctx.local), handler_department=lead,
