@@ -20,7 +20,7 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
-from shouwen.org.models import Estate, Staff
+from shouwen.org.models import Estate
 from shouwen.store import books, read, write
 from shouwen.store import models as m
 from shouwen.store.asking import context_of, version_for
@@ -98,14 +98,16 @@ def _once(
     estate: str | None, print_: bytes,
 ) -> Done | Refusal:
     scope = acts[0].by
-    if (there := read.receipt(scope, act_id)) is not None:
-        if bytes(there.fingerprint) != print_:
+    opening = read.opening(scope, act_id)
+    if opening.case is not None:
+        if opening.fingerprint != print_:
             raise Conflict(act_id)
-        return Done(id=there.case_id, number=read.number_of(there.case_id), version=there.version,
+        return Done(id=opening.case, number=read.number_of(opening.case), version=opening.version,
                     again=True)
+    newest = opening.roster or roster.version_at()
     receipt = write.ReceiptRow(scope=scope, key=act_id, fingerprint=print_)
     if on is None:
-        return _register(acts, estate, now, receipt)
+        return _register(acts, estate, now, receipt, newest)
     row = read.lock(on)
     if row is None:
         raise Missing(on)
@@ -113,7 +115,7 @@ def _once(
         raise Stale(id=on, seen=seen, now=row.version)
     case, book = read.state(row), books.pinned(row.book, row.book_hash)
     acts = [_to_uid(a) for a in acts]
-    ctx = context_of(case, acts, now)
+    ctx = context_of(case, acts, now, newest)
     outcome = decide.bundle(case, acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
@@ -125,12 +127,13 @@ def _once(
 
 
 def _register(
-    acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow
+    acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow, newest: int
 ) -> Done | Refusal:
     first = acts[0]
     if not isinstance(first, Register):
         raise Missing(None)
-    place = _estate(estate, first)
+    version = version_for(now, newest)
+    place = _estate(estate, first, newest)
     key, house = customers.resolve(first.customer, place)
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
@@ -139,7 +142,7 @@ def _register(
     uid = uuid.uuid4().hex
     ctx = roster.context(
         place.office.key, now, customers=[k for k in (key, first.by) if k],
-        version=version_for(now),
+        version=version,
     )
     outcome = decide.bundle(Case(id=uid), acts, book, ctx)
     if isinstance(outcome, Refusal):
@@ -160,25 +163,24 @@ def _salt() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _estate(key: str | None, first: Register) -> Estate:
+def _estate(key: str | None, first: Register, version: int) -> Estate:
     """The estate of the matter: as said, else of the customer's house, else of who registers.
 
     Raises:
-        Missing: there is no estate yet.
+        Missing: there is no estate yet, or none of that key.
     """
-    estates = Estate.objects.select_related("office")
+    estates = roster.estates_of(version)
     if key is not None:
-        found = estates.filter(key=key).first()
-        if found is None:
+        if key not in estates:
             raise Missing(key)
-        return found
+        return estates[key]
     if isinstance(first.customer, str):
-        house = customers.house_of(first.customer)
-        if house is not None:
-            return house.estate
-    staff = Staff.objects.select_related("department").filter(key=first.first_contact or first.by).first()
-    office = staff and (staff.office_id or (staff.department.office_id if staff.department else None))
-    found = estates.filter(office_id=office).order_by("pk").first() or estates.order_by("pk").first()
+        for _label, home in customers.homes_of(first.customer):
+            if home in estates:
+                return estates[home]
+    office = roster.of_version(version)[0].office_of(first.first_contact or first.by)
+    found = next((e for e in estates.values() if e.office.key == office), None)
+    found = found or next(iter(estates.values()), None)
     if found is None:
         raise Missing("estate")
     return found

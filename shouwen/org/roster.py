@@ -146,6 +146,18 @@ def context(
     )
 
 
+@lru_cache(maxsize=16)
+def estates_of(version: int) -> dict[str, m.Estate]:
+    """The estates by key, as of a version; publishing a new one follows every change."""
+    return {e.key: e for e in m.Estate.objects.select_related("office").order_by("pk")}
+
+
 def present_roster() -> Roster:
     """Everybody as of now, for screens."""
     return of_version(version_at())[0]
+
+
+def forget() -> None:
+    """After the database was emptied: version numbers begin anew."""
+    of_version.cache_clear()
+    estates_of.cache_clear()

@@ -16,13 +16,16 @@ PRESENT = 60.0
 """Seconds within which an instant counts as now: then the newest organisation is asked."""
 
 
-def version_for(now: datetime) -> int:
-    """The version of the organisation that was in force at ``now``."""
-    present = abs((clock.now() - now).total_seconds()) < PRESENT
-    return roster.version_at(None if present else now)
+def version_for(now: datetime, newest: int | None = None) -> int:
+    """The version of the organisation that was in force at ``now``; ``newest`` if it is known."""
+    if abs((clock.now() - now).total_seconds()) < PRESENT:
+        return newest or roster.version_at()
+    return roster.version_at(now)
 
 
-def context_of(case: Case, acts: Sequence[Act], now: datetime) -> Context:
+def context_of(
+    case: Case, acts: Sequence[Act], now: datetime, newest: int | None = None
+) -> Context:
     """What deciding ``acts`` on ``case`` may know, other cases that they name included."""
     wanted = [a.to for a in acts if isinstance(a, Link)]
     if any(name_of(a) == "resolve" for a in acts):
@@ -30,7 +33,7 @@ def context_of(case: Case, acts: Sequence[Act], now: datetime) -> Context:
     others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
     return roster.context(
         case.office, now, customers=[case.customer] if case.customer else [], cases=others,
-        version=version_for(now),
+        version=version_for(now, newest),
     )
 
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from shouwen import clock
 from shouwen.kernel.rulebook import Rulebook
+from shouwen.org import roster
 from shouwen.rulebooks import load, load_sources, sources_of
 from shouwen.store.models import RulebookVersion
 
@@ -48,3 +49,4 @@ def forget() -> None:
     """After the database was emptied (tests, demo reset): nothing is written down any more."""
     _written.clear()
     pinned.cache_clear()
+    roster.forget()

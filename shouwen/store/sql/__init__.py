@@ -5,6 +5,10 @@ CASE_COLUMNS = (
     "kind", "first_contact", "accountable", "handler", "handler_department", "customer", "house",
     "parties", "emergency", "created_at", "updated_at", "next_at",
 )
+OPENING = (
+    "SELECT v.id, r.case_id, r.fingerprint, r.version FROM (SELECT max(id) AS id FROM org_rosterversion) v"
+    " LEFT JOIN store_receipt r ON r.scope = %s AND r.key = %s"
+)
 _EVENT = "(case_id, seq, at, type, by, body, hash)"
 _DUTY = (
     "(case_id, duty, who, office, owes, state, basis, opened_at, due_at, done_at, breached_at, body)"
