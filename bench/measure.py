@@ -80,7 +80,7 @@ def over_http() -> dict[str, object]:
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT), "--workers", "1",
          "--blocking-threads", "8", "--backpressure", "64", "--no-ws", "--log-level", "error", "bench.app:application"],
-        env=os.environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        env=os.environ, stdout=subprocess.DEVNULL,
     )
     try:
         _wait()

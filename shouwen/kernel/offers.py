@@ -17,7 +17,7 @@ from shouwen.kernel.decide import judged
 from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.roles import Cast, addressee
 from shouwen.kernel.routes import reaches, routes_of
-from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.rulebook import Manner, Rulebook
 
 WAYS = ("phone_bridge", "on_site", "escort", "to_superior", "slip", "to_centre", "dispatch")
 
@@ -56,6 +56,14 @@ def offers(case: Case, who: str, book: Rulebook, ctx: Context) -> tuple[Offer, .
                 break
         found.append(Offer(act=name, allowed=refusal is None, refusal=refusal, owed=owed))
     return tuple(found)
+
+
+def manners(
+    case: Case, act: str, who: str, book: Rulebook, ctx: Context
+) -> tuple[Manner, ...]:
+    """Help at the moment of use: what the rulebook shows to who is about to do ``act``."""
+    cast = Cast(case=case, ctx=ctx, book=book, owner=who)
+    return tuple(m for m in book.manners_at(act) if m.if_ is None or m.if_.holds(cast))
 
 
 def _hand_over(

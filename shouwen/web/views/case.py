@@ -13,7 +13,7 @@ from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.kernel import decide
 from shouwen.kernel.acts import ACTS, Act
-from shouwen.kernel.offers import offers
+from shouwen.kernel.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
 from shouwen.queries.case_page import CasePage, case_page
@@ -98,10 +98,15 @@ def _sheet_page(
     context = {
         "page": found, "sheet": made, "error": error,
         "refusal": explained(refusal, found.book) if refusal else None,
-        "manners": found.book.manners_at(act), "offer": found.offers.get(act),
+        "manners": _manners(found, act, request.user.key), "offer": found.offers.get(act),
         "after": _after_accepting(found, request.user.key) if act == "accept" else (),
     }
     return page(request, "do.html", context, 422 if error or refusal else 200)
+
+
+def _manners(found: CasePage, act: str, me: str) -> Any:
+    case, book, ctx = case_context(found.row)
+    return manners(case, act, me, book, ctx)
 
 
 def _plain(error: Exception) -> str:

@@ -71,7 +71,7 @@ def _context(
         "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
         "operative": operative, "where_to": _where_to(book, operative, departments),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
-        "manners": book.manners_at("register") if book else (),
+        "manners": [m for m in book.manners_at("register") if m.if_ is None] if book else (),
         "houses": House.objects.filter(estate=estate).order_by("pk")[:400] if estate else (),
     }
 
