@@ -132,6 +132,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _load_demo() -> None:
     from shouwen import clock, desk
     from shouwen.demo import company, month
+    from shouwen.desk.standing import open_periods
     from shouwen.store import books
 
     books.forget()
@@ -139,6 +140,7 @@ def _load_demo() -> None:
     company.build(now)
     count = month.seed(now, say=lambda text: print(f"  {text}", flush=True))
     desk.sweep(now)
+    open_periods(now)
     print(f"  {count} 件事项 / cases", flush=True)
 
 

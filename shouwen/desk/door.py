@@ -147,7 +147,7 @@ def _register(
     outcome = decide.bundle(Case(id=uid), acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
-    sealed = write.chain([seal(e, _salt) for e in outcome.events], write.first_head(uid))
+    sealed = write.chain([seal(e, salt) for e in outcome.events], write.first_head(uid))
     id_ = write.accept(
         write.CaseRow(
             id=None, uid=uid, case=outcome.case, before=0, sealed=sealed, book=book.id,
@@ -159,7 +159,8 @@ def _register(
     return Done(id=id_, number=read.number_of(id_), version=outcome.case.version, case=outcome.case)
 
 
-def _salt() -> bytes:
+def salt() -> bytes:
+    """Thirty-two random bytes beside each personal value."""
     return secrets.token_bytes(32)
 
 
@@ -201,7 +202,7 @@ def _to_uid(what: Act) -> Act:
 def _store(
     row: m.Case, outcome: Accepted, book: Rulebook, ctx: Context, receipt: write.ReceiptRow | None
 ) -> None:
-    sealed = write.chain([seal(e, _salt) for e in outcome.events], bytes(row.hash))
+    sealed = write.chain([seal(e, salt) for e in outcome.events], bytes(row.hash))
     write.accept(case_row(row, outcome, sealed, book, ctx), receipt)
     if outcome.others:
         rows = read.by_uid(o.case.id for o in outcome.others)

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection, transaction
 
 from shouwen import clock
-from shouwen.desk.door import _salt, case_row
+from shouwen.desk.door import case_row, salt
+from shouwen.desk.standing import open_periods
 from shouwen.kernel import decide
 from shouwen.kernel.chain import seal
 from shouwen.org import roster
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 SET_ASIDE = timedelta(minutes=5)
 JUMP = 60.0
+HOUR = 3600.0
 """Seconds by which wall and monotonic clock may part before the worker holds."""
 
 
@@ -59,7 +61,7 @@ def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | None:
             following = decide.next_instant(case, book, ctx, now)
             m.Case.objects.filter(pk=row.pk).update(next_at=following)
             return None
-        sealed = write.chain([seal(e, _salt) for e in outcome.events], bytes(row.hash))
+        sealed = write.chain([seal(e, salt) for e in outcome.events], bytes(row.hash))
         return case_row(row, outcome, sealed, book, ctx)
     except Exception:
         log.exception("the clock could not move case %s; set aside", row.pk)
@@ -70,6 +72,7 @@ def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | None:
 def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) -> None:
     """Sweep again and again until ``stop``. Holds while the wall clock has jumped."""
     wall, steady = clock.now(), clock.monotonic()
+    periods = 0.0
     while not stop():
         now, tick = clock.now(), clock.monotonic()
         drift = (now - wall).total_seconds() - (tick - steady)
@@ -80,6 +83,9 @@ def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) 
             try:
                 sweep()
                 _checkpoint()
+                if not periods or tick - periods > HOUR:
+                    open_periods()
+                    periods = tick
             except (OperationalError, write.LostRace):
                 log.warning("the sweep lost a race; again in %.1f s", interval)
         wall, steady = clock.now(), clock.monotonic()

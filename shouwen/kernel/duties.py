@@ -210,7 +210,7 @@ def open_for(work: Work, trigger: str, past: Past) -> None:
         if _needs_customer(rule) and nobody_to_tell(work):
             continue
         for n, who in enumerate(owner_of(rule.who, cast)):
-            _open(work, rule, past, who, n)
+            open_one(work, rule, past, who, n)
 
 
 def open_again(work: Work) -> None:
@@ -249,7 +249,8 @@ def nobody_to_tell(work: Work) -> bool:
     return "no_customer" in work.case.flags
 
 
-def _open(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
+def open_one(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
+    """Open one duty of ``who``, look back, and tell those concerned."""
     cast = work.cast(past=past, owner=who)
     recipients = tuple(p for role in rule.to for p in persons(role, cast))
     duty = Duty(

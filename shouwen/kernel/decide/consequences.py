@@ -112,6 +112,8 @@ def _number(name: str, work: Work) -> int:
 def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
     """Closed by the clock where the rulebook says so and nothing is owed."""
     work = Work(case, book, ctx, type_="closed", by=CLOCK)
+    if case.standing:
+        return _standing_done(case, work)
     branch = branch_for(book.closes_itself, work.cast())
     if branch is None or any(d.live for d in case.duties):
         return None
@@ -122,6 +124,14 @@ def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event]
     if unmet(case, work.cast())[0]:
         return None
     work.cite(branch.clause)
+    ending.close(work)
+    return work.finish()
+
+
+def _standing_done(case: Case, work: Work) -> tuple[Case, Event] | None:
+    """A duty outside any case has no more to it than itself."""
+    if any(d.live for d in case.duties):
+        return None
     ending.close(work)
     return work.finish()
 

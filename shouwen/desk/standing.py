@@ -1,0 +1,77 @@
+"""Opening what is owed by period, and what a new employee's superior owes: once each."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from shouwen import clock
+from shouwen.desk.door import salt
+from shouwen.kernel import decide
+from shouwen.kernel.chain import seal
+from shouwen.kernel.context import CHINA
+from shouwen.kernel.people import Roster
+from shouwen.kernel.rulebook import DutyRule
+from shouwen.kernel.standing import open_standing, period_of
+from shouwen.org import roster
+from shouwen.store import books, write
+from shouwen.store.models import Case
+
+JOINED_LATELY = timedelta(days=7)
+
+
+def open_periods(now: datetime | None = None) -> int:
+    """Open the standing duties of the period that ``now`` lies in; the number opened now.
+
+    Any number of workers may do so: the case of one rule, subject and period has one id.
+    """
+    now = now or clock.now()
+    version = roster.version_at()
+    people = roster.of_version(version)[0]
+    opened = 0
+    for estate in roster.estates_of(version).values():
+        book = books.current(estate.rulebook)
+        ctx = roster.context(estate.office.key, now, version=version)
+        for rule in book.duties:
+            for subject, since in _subjects(rule, estate.office.key, people, now):
+                key = f"{estate.office.key}/{book.id}/{rule.id}/{subject}/{since}"
+                uid = sha256(key.encode()).hexdigest()[:32]
+                if Case.objects.filter(uid=uid).exists():
+                    continue
+                outcome = open_standing(uid, rule, subject, estate.office.key, book, ctx)
+                sealed = write.chain(
+                    [seal(e, salt) for e in outcome.events], write.first_head(uid)
+                )
+                row = write.CaseRow(
+                    id=None, uid=uid, case=outcome.case, before=0, sealed=sealed, book=book.id,
+                    book_hash=book.hash, estate=estate.key, house="", created_at=now,
+                    next_at=decide.next_instant(outcome.case, book, ctx),
+                )
+                opened += _written(row)
+    return opened
+
+
+def _written(row: write.CaseRow) -> int:
+    try:
+        write.accept(row, None)
+    except write.LostRace:
+        return 0
+    return 1
+
+
+def _subjects(
+    rule: DutyRule, office: str, people: Roster, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Who owes it, and since when (the period, or the day of joining)."""
+    if rule.of is None:
+        return
+    if "period" in rule.when and rule.every is not None:
+        since = period_of(now.astimezone(CHINA), rule)
+        if rule.of in ("office", "estate"):
+            yield office, since
+        elif rule.of == "department":
+            yield from ((d.id, since) for d in people.departments.values() if d.office == office)
+    elif "staff_joined" in rule.when and rule.of == "staff":
+        for person in people.people.values():
+            joined = person.employed_from
+            if joined and people.office_of(person.id) == office and now - JOINED_LATELY <= joined <= now:
+                yield person.id, joined.date().isoformat()

@@ -1,0 +1,51 @@
+"""Duties outside any case: what an office, department or employee owes by period or on joining.
+
+Each stands on a small case of its own without customer or first contact, so that clock, chain,
+papers and lists treat it like any other; it closes itself when it is done.
+"""
+
+from datetime import datetime
+
+from msgspec import structs
+
+from shouwen.kernel.case import Case, Past
+from shouwen.kernel.context import Context
+from shouwen.kernel.duties import open_one
+from shouwen.kernel.events import evolve
+from shouwen.kernel.outcome import Accepted
+from shouwen.kernel.papers import open_forms
+from shouwen.kernel.people import CLOCK
+from shouwen.kernel.roles import owner_of
+from shouwen.kernel.rulebook import DutyRule, Rulebook
+from shouwen.kernel.work import Work
+
+
+def period_of(at: datetime, rule: DutyRule) -> str:
+    """The period that ``at`` falls into: 2026, 2026-Q4, 2026-11, or the day for shorter ones."""
+    months = rule.every.months if rule.every else 0
+    if months >= 12:
+        return f"{at.year}"
+    if months >= 2:
+        return f"{at.year}-{(at.month - 1) // months + 1}/{12 // months}"
+    return f"{at.year}-{at.month:02d}" if months else at.date().isoformat()
+
+
+def open_standing(
+    uid: str, rule: DutyRule, subject: str, office: str, book: Rulebook, ctx: Context
+) -> Accepted:
+    """The case on which ``subject`` owes what ``rule`` asks from ``ctx.now`` on."""
+    trigger = rule.when[0]
+    work = Work(Case(id=uid), book, ctx, type_=trigger, by=CLOCK)
+    past = Past(seq=1, at=work.at, act=trigger, type=trigger, by=CLOCK, to=(subject,))
+    work.set(
+        standing=True, subject=subject, office=office, stage="handling", class_=3,
+        instants={"registered": work.at, "contact": work.at, "employed": work.at},
+        flags=("no_customer",),
+    )
+    work.remember(past)
+    for n, who in enumerate(owner_of(rule.who, work.cast(past=past))):
+        work.set(handler=who, handler_department=ctx.roster.department_of(who))
+        open_one(work, rule, past, who, n)
+    open_forms(work, trigger, past)
+    event = structs.replace(work.event(), past=past)
+    return Accepted(case=evolve(Case(id=uid), event), events=(event,))

@@ -1,0 +1,33 @@
+"""What an office owes by period, outside any case: opened once, ended by filing, closed by itself."""
+
+from datetime import timedelta
+
+from shouwen import clock, desk
+from shouwen.desk.standing import open_periods
+from shouwen.desk.verifying import verify
+from shouwen.kernel import acts as a
+from shouwen.org import roster
+from shouwen.org.models import Staff
+from shouwen.store import models as m
+
+
+def test_the_quarters_inspection_is_owed_once_and_ended_by_its_form(company):
+    """R9-control-j: the office looks through the contact logs."""
+    assert open_periods() > 0
+    assert open_periods() == 0
+    duty = m.Duty.objects.get(who="zhou", owes="file", duty__contains="look-through-the-logs")
+    desk.act(a.File(by="zhou", form="F18"), on=duty.case_id, act_id="f")
+    duty.refresh_from_db()
+    assert duty.state == "done"
+    assert m.Case.objects.get(pk=duty.case_id).stage == "closed"
+    assert list(verify()) == []
+
+
+def test_whoever_joins_is_taught_within_a_week(company):
+    """R9-training-a: the superior owes it from the day of joining."""
+    Staff.objects.filter(key="li").update(employed_from=clock.now() - timedelta(days=1))
+    roster.publish(clock.now())
+    open_periods()
+    duty = m.Duty.objects.get(duty__contains="everybody-learns")
+    assert duty.who == "zhao"
+    assert duty.due_at - duty.opened_at == timedelta(days=7)
