@@ -18,13 +18,14 @@ def plain_phone(text: str) -> str | None:
     return found[1] if found else None
 
 
-def resolve(who: str | CustomerDetails | None, estate: Estate) -> tuple[str | None, str]:
+def resolve(
+    who: str | CustomerDetails | None, estate: Estate, homes: list[tuple[str, str]]
+) -> tuple[str | None, str]:
     """The customer's key and house label; a person not known yet is entered.
 
-    The same phone number is the same person. Somebody anonymous is not entered.
+    ``homes`` are the known customer's. The same phone number is the same person. Somebody anonymous is not entered.
     """
     if isinstance(who, str):
-        homes = homes_of(who)
         labels = [label for label, key in homes if key == estate.key] or [x for x, _key in homes]
         return who if homes else None, labels[0] if labels else ""
     if who is None or who.anonymous or not (who.name or who.phone or who.house):

@@ -24,6 +24,7 @@ from shouwen.org.models import Estate
 from shouwen.store import books, read, write
 from shouwen.store import models as m
 from shouwen.store.asking import context_of, version_for
+from shouwen.store.turns import turn
 
 TRIES = 8
 
@@ -73,7 +74,7 @@ def act(
     print_ = sha256(encode([_without_times(a) for a in acts]) + str(on).encode()).digest()
     for attempt in range(TRIES):
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
                 if isinstance(outcome, Refusal):
                     transaction.set_rollback(True)
@@ -133,8 +134,9 @@ def _register(
     if not isinstance(first, Register):
         raise Missing(None)
     version = version_for(now, newest)
-    place = _estate(estate, first, newest)
-    key, house = customers.resolve(first.customer, place)
+    homes = customers.homes_of(first.customer) if isinstance(first.customer, str) else []
+    place = _estate(estate, first, newest, homes)
+    key, house = customers.resolve(first.customer, place, homes)
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
@@ -164,7 +166,9 @@ def salt() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _estate(key: str | None, first: Register, version: int) -> Estate:
+def _estate(
+    key: str | None, first: Register, version: int, homes: list[tuple[str, str]]
+) -> Estate:
     """The estate of the matter: as said, else of the customer's house, else of who registers.
 
     Raises:
@@ -175,10 +179,9 @@ def _estate(key: str | None, first: Register, version: int) -> Estate:
         if key not in estates:
             raise Missing(key)
         return estates[key]
-    if isinstance(first.customer, str):
-        for _label, home in customers.homes_of(first.customer):
-            if home in estates:
-                return estates[home]
+    for _label, home in homes:
+        if home in estates:
+            return estates[home]
     office = roster.of_version(version)[0].office_of(first.first_contact or first.by)
     found = next((e for e in estates.values() if e.office.key == office), None)
     found = found or next(iter(estates.values()), None)

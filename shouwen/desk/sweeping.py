@@ -19,6 +19,7 @@ from shouwen.kernel.chain import seal
 from shouwen.org import roster
 from shouwen.store import books, read, write
 from shouwen.store import models as m
+from shouwen.store.turns import turn
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -39,7 +40,7 @@ def sweep(now: datetime | None = None, batch: int = BATCH) -> int:
 
 
 def _one_batch(now: datetime, batch: int) -> int:
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         due = m.Case.objects.filter(next_at__lt=now).order_by("next_at")
         if connection.vendor == "postgresql":
             due = due.select_for_update(skip_locked=True)
