@@ -103,7 +103,7 @@ def main() -> int:
     if only in (None, "postgresql"):
         with postgresql() as url:
             results.append(
-                pytest("-m", "not browser", "tests/store", "tests/desk", "tests/web", "tests/api",
+                pytest("-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/demo",
                        DATABASE_URL=url)
             )
     if only in (None, "browser"):

@@ -3,45 +3,52 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 
 from shouwen import desk
+from shouwen.demo import company
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal
-from shouwen.org.models import Customer, Estate
-
-HERE = Path(__file__).parent
+from shouwen.org.models import Customer, Estate, Plan
 
 
-class Matter(msgspec.Struct, frozen=True):
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of ``matters.yaml``; that file says what its fields mean."""
+
+    id: str
+    estate: str
     kind: str
-    class_: int
+    class_: int = msgspec.field(name="class")
     channel: str
     department: str
     solvable: bool
     content: str
-    result: str
+    en: str
+    place: str | None = None
+    danger: str | None = None
+    first_sent: str | None = None
+    answer: str = ""
+    result: str = ""
+    told: str | None = None
+    why: str = ""
 
 
 def matters() -> list[Matter]:
     """The written matters, in their order."""
-    rows = (HERE / "matters.txt").read_text(encoding="utf-8").splitlines()
-    return [
-        Matter(k, int(c), ch, d.replace("customer_service", "service"), s == "y", content, result)
-        for k, c, ch, d, s, content, result in (
-            r.split("|") for r in rows if r and not r.startswith("#")
-        )
-    ]
+    return msgspec.convert(company.read("matters.yaml"), list[Matter])
+
+
+DESK = "desk"
+"""Stands for the agent on duty at the time of the act."""
 
 
 class Teller:
     """Tells one matter step by step; each step some minutes after the one before."""
 
-    def __init__(self, n: int, matter: Matter, office: str, at: datetime, dice: random.Random) -> None:
-        self.n, self.matter, self.office, self.at, self.dice = n, matter, office, at, dice
+    def __init__(self, n: int, matter: Matter, at: datetime, dice: random.Random) -> None:
+        self.n, self.matter, self.office, self.at, self.dice = n, matter, matter.estate, at, dice
         self.case: int | None = None
         self.step = 0
 
@@ -49,14 +56,25 @@ class Teller:
         """One act ``after`` minutes later (0: at once); False where the rules refuse it."""
         self.at += timedelta(minutes=after)
         self.step += 1
+        acts = [self._by_name(x) for x in (what if isinstance(what, list) else [what])]
         outcome = desk.act(
-            what, on=self.case, act_id=f"demo-{self.n}-{self.step}", now=self.at,
+            acts, on=self.case, act_id=f"demo-{self.n}-{self.step}", now=self.at,
             estate=f"{self.office}-estate",
         )
         if isinstance(outcome, Refusal):
             return False
         self.case = outcome.id
         return True
+
+    def _by_name(self, act: Act) -> Act:
+        """What the desk does is done by whoever is on duty there by then."""
+        return msgspec.structs.replace(act, by=self.on_duty()) if act.by == DESK else act
+
+    def on_duty(self) -> str:
+        return self.who("agent1" if self.by_day() else "agent2")
+
+    def by_day(self) -> bool:
+        return 8 <= (self.at.hour + 8) % 24 < 20
 
     def who(self, short: str) -> str:
         return f"{self.office}-{short}"
@@ -65,8 +83,7 @@ class Teller:
 def seed(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
     """Tell all matters, the oldest a month ago, the newest minutes ago; the number of cases."""
     dice = random.Random(20261124)  # noqa: S311 - the same month every time
-    told = matters()
-    dice.shuffle(told)
+    told = _in_order(matters(), dice)
     customers = {o: list(Customer.objects.filter(key__startswith=f"{o}-c").order_by("pk")) for o in ("wt", "wj")}
     assert Estate.objects.count() == 2
     count = len(told)
@@ -74,13 +91,26 @@ def seed(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
         age = timedelta(days=29 * (1 - n / count) ** 1.2)
         at = (now - age - timedelta(minutes=dice.randrange(200))).replace(second=0, microsecond=0)
         at = _in_the_day(at, now, dice) if age > timedelta(days=1) else min(at, now - timedelta(minutes=15))
-        office = "wt" if n % 2 == 0 else "wj"
-        teller = Teller(n, matter, office, at, dice)
-        who = dice.choice(customers[office])
-        _tell(teller, who, end=_end(n, count, dice), now=now)
+        end = 99 if matter.class_ == 1 else _end(n, count, dice)
+        if n >= count - len(LIVE):
+            at, end = (now - timedelta(minutes=75)).replace(second=0, microsecond=0), LIVE[n - count]
+        teller = Teller(n, matter, at, dice)
+        _tell(teller, dice.choice(customers[matter.estate]), end=end, now=now)
         if n % 50 == 49:
             say(f"{n + 1}/{count}")
     return count
+
+
+LIVE = {-2: 5, -1: 5}
+"""How far the last two are told: a class 1 with its plan active, a slip reported as mis-routed."""
+
+
+def _in_order(told: list[Matter], dice: random.Random) -> list[Matter]:
+    """Shuffled, except that an emergency and a mis-routed matter come last and stay in progress."""
+    dice.shuffle(told)
+    alarm = next(m for m in told if m.class_ == 1 and m.estate == "wj" and m.danger == "fire")
+    wrong = next(m for m in told if m.first_sent)
+    return [m for m in told if m not in (alarm, wrong)] + [alarm, wrong]
 
 
 def _in_the_day(at: datetime, now: datetime, dice: random.Random) -> datetime:
@@ -95,34 +125,41 @@ def _end(n: int, count: int, dice: random.Random) -> int:
     """How many steps are told: all of them for old matters, few for the newest."""
     if n < count * 0.86:
         return 99
-    return dice.choice((1, 2, 3, 4, 5, 6, 99))
+    return dice.choice((1, 2, 3, 4, 5, 6, 9, 11, 13, 99))
 
 
 def _tell(t: Teller, who: Customer, *, end: int, now: datetime) -> None:
     matter = t.matter
     met = _met(t)
+    house = who.houses.filter(estate__key=f"{t.office}-estate").first()
     register = a.Register(
-        by=met, customer=None if matter.channel == "patrol" else who.key, channel=matter.channel,  # type: ignore[arg-type]
+        by=met, customer=who.key if matter.told or matter.solvable else None, channel=matter.channel,  # type: ignore[arg-type]
         content=matter.content, kind=matter.kind, class_=matter.class_, solvable=matter.solvable,  # type: ignore[arg-type]
-        place=who.houses.first().label, department=t.who(f"{matter.department}-dep"),  # type: ignore[union-attr]
-        read_back=True if matter.channel in ("visit", "call", "verbal") else None,
-        danger=_danger(matter) if matter.class_ == 1 else None,
+        place=matter.place or (house.label if house else None), department=t.who(f"{matter.department}-dep"),
+        read_back=True if matter.channel in ("visit", "call", "verbal") else None, danger=matter.danger,
     )
     if not t.do(register, 0):
         return
-    steps = _emergency(t, met) if matter.class_ == 1 else _answered(t, met) if matter.solvable else (
-        _by_desk(t, met) if t.office == "wj" else _by_ladder(t, met)
-    )
-    for step, (acts, after) in enumerate(steps, start=1):
+    for step, (acts, after) in enumerate(_steps(t, met), start=1):
         if step >= end or t.at + timedelta(minutes=after) > now:
             return
         if not t.do(acts, after):
             return
 
 
-def _danger(matter: Matter) -> str:
-    found = {"电梯": "lift", "烟": "fire", "燃气": "gas", "水管": "flood"}
-    return next((d for word, d in found.items() if word in matter.content), "crime")
+def _steps(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
+    """What comes after registering; nobody is told or visited where no customer is known."""
+    if t.matter.class_ == 1:
+        steps = _emergency(t, met)
+    elif t.matter.solvable:
+        steps = _answered(t, met)
+    elif t.matter.first_sent:
+        steps = _sent_wrongly(t, met)
+    else:
+        steps = _by_desk(t, met) if t.office == "wj" else _by_ladder(t, met)
+    if t.matter.told:
+        return steps
+    return [s for s in steps if not isinstance(s[0], a.TellCustomer | a.ReturnVisit)]
 
 
 def _met(t: Teller) -> str:
@@ -136,18 +173,50 @@ def _met(t: Teller) -> str:
     return t.who(f"agent{t.dice.randrange(1, 4)}")
 
 
+def _plan(t: Teller, highest: str) -> list[tuple[Act | list[Act], int]]:
+    """The office's plan for this danger; without one the company's leader says what to do."""
+    danger = t.matter.danger
+    if danger and Plan.objects.filter(office__key=t.office, danger=danger).exists():
+        return [(a.ActivatePlan(by=highest, plan=danger), 2)]
+    return [
+        (a.RequestInstruction(by=highest, question="没有对应的预案，请指示"), 2),
+        (a.Instruct(by="leader", text="先救人、清场，通知外部救援，进展每十分钟报我一次"), 4),
+    ]
+
+
+def _sent_wrongly(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
+    """R9: the wrong department takes it, keeps the customer, and the coordinator names the right one."""
+    wrong, right = t.who(f"{t.matter.first_sent}-dep"), t.who(f"{t.matter.department}-dep")
+    face, boss = t.who(t.matter.first_sent or ""), t.who(t.matter.department)
+    taken = "您的事我们已经接下，今天由我给您回话，您不用再另外找人"
+    return [
+        (a.HandOver(by=met, to=wrong, way="phone_bridge", reason="需上门查看", told=_told(t, "部门主管")), 6),
+        (a.Accept(by=face), 5),
+        (a.TellCustomer(by=face, text=taken, means="call", outcome="understood", interim=True), 3),
+        (a.ReportMisrouted(by=face, belongs_to=right, reason=t.matter.why), 15),
+        (a.Coordinate(by=t.who("coordinator"), lead=right), 25),
+        (a.Start(by=boss), 20),
+        ([a.Resolve(by=boss, result=t.matter.result), a.TellFirstContact(by=boss, result=t.matter.result),
+          a.Tell(by=boss, to="tracker", text=t.matter.result)], 80),
+        (a.TellCustomer(by=face, text=t.matter.told, means="call", outcome="satisfied"), 15),
+        ([a.CompleteLog(by=met), a.Close(by=met)], 30),
+    ]
+
+
 def _answered(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
-    return [(a.Answer(by=met, text=t.matter.result), 2), (a.Close(by=met), 1)]
+    return [(a.Answer(by=met, text=t.matter.answer), 2), (a.Close(by=met), 1)]
 
 
 def _told(t: Teller, who: str) -> a.Told:
-    return a.Told(who=who, contact="8800-0101", why="需由专业人员办理", until=t.at + timedelta(hours=8))
+    return a.Told(who=who, contact="8800-0101", why=t.matter.why, until=t.at + timedelta(hours=8))
 
 
-def _worker(t: Teller) -> str:
+def _worker(t: Teller, met: str) -> str:
+    """Who of the department does the work; not the one who was told, lest he visit on his own work."""
     word = {"engineering": "repair", "security": "guard", "cleaning": "clean", "landscaping": "green",
             "finance": "cashier", "service": "agent"}[t.matter.department]
-    return t.who(f"{word}1")
+    first = t.who(f"{word}1")
+    return t.who(f"{word}2") if met == first else first
 
 
 def _slow(t: Teller, minutes: int, longest: int) -> int:
@@ -158,8 +227,10 @@ def _slow(t: Teller, minutes: int, longest: int) -> int:
 def _by_ladder(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     """R9: upwards if an operative heard it, over to the department, done, the tracker told."""
     steps: list[tuple[Act | list[Act], int]] = []
-    department, boss, worker = t.who(f"{t.matter.department}-dep"), t.who(t.matter.department), _worker(t)
-    giver, own = met, met.rstrip("0123456789").endswith(_worker(t).rstrip("0123456789"))
+    department, boss, worker = t.who(f"{t.matter.department}-dep"), t.who(t.matter.department), _worker(t, met)
+    giver, own = met, met.rstrip("0123456789") == worker.rstrip("0123456789")
+    if own and t.matter.department == "service":
+        worker = met
     if not met.startswith(t.who("agent")):
         superior = {"guard": "security", "repair": "engineering", "clean": "cleaning",
                     "green": "landscaping"}[met.split("-")[1].rstrip("0123456789")]
@@ -171,20 +242,20 @@ def _by_ladder(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     if not own and giver != boss:
         if t.matter.department == "service":
             steps.append((a.Accept(by=boss), 1) if giver == boss else (
-                a.HandOver(by=giver, to="service_centre", way="phone_bridge", reason="属客服中心", told=_told(t, "客服中心")), 6))
+                a.HandOver(by=giver, to="service_centre", way="phone_bridge", reason=t.matter.why, told=_told(t, "客服中心")), 6))
             worker = t.who("agent1")
             steps.append((a.Accept(by=worker), 5))
         else:
             way = t.dice.choice(("phone_bridge", "phone_bridge", "on_site"))
             steps += [
-                (a.HandOver(by=giver, to=department, way=way, reason="属该部门职责", told=_told(t, "部门主管")), 6),
+                (a.HandOver(by=giver, to=department, way=way, reason=t.matter.why, told=_told(t, "部门主管")), 6),
                 (a.Accept(by=boss, assigned=worker), _slow(t, 6, 30)),
             ]
     steps += [
         (a.Start(by=worker), _slow(t, 25, 120)),
         ([a.Resolve(by=worker, result=t.matter.result), a.TellFirstContact(by=worker, result=t.matter.result),
           a.Tell(by=worker, to="tracker", text=t.matter.result)], _slow(t, 60, 400)),
-        (a.TellCustomer(by=worker, text=t.matter.result, means="face", outcome="satisfied"), 10),
+        (a.TellCustomer(by=worker, text=t.matter.told, means="face", outcome="satisfied"), 10),
         ([a.CompleteLog(by=met), a.Close(by=met)], _slow(t, 30, 200)),
     ]
     return steps
@@ -192,38 +263,37 @@ def _by_ladder(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
 
 def _by_desk(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     """R2 with slips: to the desk, checked, entered, a slip to the department, signed, visited."""
-    agent = "on duty"
     steps: list[tuple[Act | list[Act], int]] = []
-    department, boss, worker = t.who(f"{t.matter.department}-dep"), t.who(t.matter.department), _worker(t)
-    hour = (t.at.hour + 8) % 24
-    agent = t.who("agent1" if 8 <= hour < 20 else "agent2")
+    department, boss, worker = t.who(f"{t.matter.department}-dep"), t.who(t.matter.department), _worker(t, met)
+    giver = met
     if not met.startswith(t.who("agent")):
+        giver = t.on_duty()
         steps += [
             (a.HandOver(by=met, to="on_duty_agent", way="to_centre", told=_told(t, "服务中心")), 3),
-            (a.Accept(by=agent), _slow(t, 3, 30)),
+            (a.Accept(by=giver), _slow(t, 3, 30)),
         ]
-    else:
-        agent = met if t.dice.random() < 0.5 else agent
     steps += [
-        (a.Confirm(by=agent, outcome="reached"), 3),
-        (a.File(by=agent, form="F08", fields={"sort": t.matter.kind, "flow": "按流程派发"}), 2),
+        (a.Confirm(by=DESK, outcome="reached"), 3),
+        (a.File(by=DESK, form="F08", fields={"sort": t.matter.kind, "flow": "按流程派发"}), 2),
     ]
     if t.matter.department != "service":
         steps += [
-            (a.HandOver(by=agent if not met.startswith(t.who("agent")) else met, to=department, way="slip",
-                        reason="需该部门派人办理", told=_told(t, "部门主管")), 5),
-            (a.Report(by=agent if not met.startswith(t.who("agent")) else met, to="department_head", means="call"), 4),
+            (a.HandOver(by=giver, to=department, way="slip",
+                        reason=t.matter.why, told=_told(t, "部门主管")), 5),
+            (a.Report(by=giver, to="department_head", means="call"), 4),
             (a.Accept(by=boss, assigned=worker), _slow(t, 4, 25)),
             (a.Start(by=worker), _slow(t, 30, 200)),
         ]
     else:
-        worker = met
+        worker = giver
     steps += [
         (a.Resolve(by=worker, result=t.matter.result), _slow(t, 90, 500)),
-        (a.TellFirstContact(by=agent, result=t.matter.result), _slow(t, 15, 90)),
-        (a.TellCustomer(by=worker, text=t.matter.result, means="call", outcome="satisfied"), 8),
-        (a.TellCustomer(by=met, text=t.matter.result, means="call", outcome="satisfied"), 12),
+        (a.TellFirstContact(by=DESK, result=t.matter.result), _slow(t, 15, 90)),
+        (a.TellCustomer(by=worker, text=t.matter.told, means="call", outcome="satisfied"), 8),
+        (a.TellCustomer(by=met, text=t.matter.told, means="call", outcome="satisfied"), 12),
     ]
+    if t.matter.kind == "hazard":
+        steps.append((a.TellCustomer(by=DESK, text=t.matter.told, means="message", outcome="understood"), 3))
     if t.matter.department != "service":
         steps += [(a.Sign(by=boss, form="F04"), 20), (a.Sign(by=met, form="F04"), 15)]
         if t.matter.kind in ("complaint", "hazard"):
@@ -235,27 +305,27 @@ def _by_desk(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
 
 def _emergency(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     """Class 1 with its chain of telling; under R9 the alarm and then the ordinary way."""
-    hour = (t.at.hour + 8) % 24
-    highest = t.who("head" if 8 <= hour < 20 else "service")
+    highest = t.who("head" if t.by_day() else "service")
     steps: list[tuple[Act | list[Act], int]] = [
         (a.Report(by=met, to="highest_on_duty", means="call"), 1),
         (a.Confirm(by=highest, outcome="reached"), 2),
         (a.Start(by=highest, text="已派人到场并疏散"), 1),
-        (a.ActivatePlan(by=highest, plan=_danger(t.matter)), 2),
+        *_plan(t, highest),
         (a.Contain(by=highest, release="外部救援确认"), 25),
-        (a.File(by=highest, form="F07", fields={"log": "逐分记录"}), 10),
-        (a.Resolve(by=highest, result=t.matter.result), 5),
     ]
+    if t.office == "wj":
+        steps.append((a.File(by=highest, form="F07", fields={"log": "逐分记录"}), 10))
+    steps.append((a.Resolve(by=highest, result=t.matter.result), 5))
     if t.office == "wj":
         steps += [
             (a.File(by=highest, form="F06", fields={"cause": "见附", "measures": t.matter.result}), 120),
             (a.Acknowledge(by="leader"), 60),
         ]
     steps += [
-        (a.TellCustomer(by=highest, text=t.matter.result, means="call", outcome="understood"), 30),
+        (a.TellCustomer(by=highest, text=t.matter.told, means="call", outcome="understood"), 30),
         (a.TellFirstContact(by=highest, result=t.matter.result), 5),
         (a.Tell(by=highest, to="tracker", text=t.matter.result), 2),
-        (a.TellCustomer(by=met, text=t.matter.result, means="call", outcome="satisfied"), 20),
+        (a.TellCustomer(by=met, text=t.matter.told, means="call", outcome="satisfied"), 20),
         ([a.CompleteLog(by=met), a.Close(by=met)], 15),
     ]
     return steps
