@@ -1,6 +1,6 @@
 """事项: everything that the page of one case shows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from shouwen.store import models as m
 from shouwen.store import read
 from shouwen.store.asking import case_context
 
+ALIKE_WITHIN = timedelta(days=90)
 TO_CUSTOMER = frozenset(
     {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",
      "resolved", "closed", "withdrawn", "reopened"}
@@ -64,6 +65,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     forms: list[Form]
     attachments: list[Any]
     linked: list[Line]
+    alike: list[Line]
     breaches: list[dict[str, Any]]
     accountable: str
     first_contact: str
@@ -88,7 +90,8 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
         timeline=[_entry(event, raw, book, people) for event, raw in told], forms=list(case.forms),
         attachments=list(m.Attachment.objects.filter(case=row)),
-        linked=_linked(case, seen_by), accountable=name_of(case.accountable(now), people),
+        linked=_linked(case, seen_by), alike=_alike(row, seen_by, now),
+        accountable=name_of(case.accountable(now), people),
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
                    "decided": b.decided} for b in case.breaches],
@@ -148,6 +151,16 @@ def _entry(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> E
 
 def _seen_by_customer(event: Any, raw: dict[str, Any]) -> bool:
     return event.type in TO_CUSTOMER or raw.get("visible") == "customer"
+
+
+def _alike(row: m.Case, seen_by: Staff, now: datetime) -> list[Line]:
+    """The same sort of matter at the same house within ninety days, for linking."""
+    if not (row.house and row.kind):
+        return []
+    rows = scope.cases(seen_by).filter(
+        house=row.house, estate=row.estate, kind=row.kind, created_at__gte=now - ALIKE_WITHIN
+    )
+    return lines(rows.exclude(pk=row.pk).order_by("-pk")[:5])
 
 
 def _linked(case: Case, seen_by: Staff) -> list[Line]:

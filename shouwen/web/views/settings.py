@@ -1,7 +1,7 @@
 """管理: the organisation, the roster, absences, imports; and the first administrator."""
 
 import secrets
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -18,11 +18,12 @@ from shouwen import clock
 from shouwen.org import models as m
 from shouwen.org import roster, sheets
 from shouwen.queries import scope
-from shouwen.store.models import AuditLog, Case
+from shouwen.store.models import AuditLog, Case, DailyHead, Notice, RefusalLog
 from shouwen.web.pages import page
 from shouwen.web.sheets import local_time
 
 SIGN_UP_MINUTES = 15
+BEHIND = timedelta(minutes=1)
 
 
 def _administrator(request: HttpRequest) -> None:
@@ -61,6 +62,10 @@ def _context(request: HttpRequest) -> dict[str, object]:
             clock.now().replace(year=clock.now().year + 1)
         ),
         "next_year": clock.now().year + 1,
+        "behind": Case.objects.filter(next_at__lt=clock.now() - BEHIND).count(),
+        "unread": Notice.objects.filter(read_at=None).count(),
+        "head": DailyHead.objects.order_by("-pk").first(),
+        "refused": RefusalLog.objects.filter(at__gte=clock.now() - timedelta(days=1)).count(),
         "without_superior": [s for s in staff if not s.superior_id and set(s.posts) & {"guard", "cleaner", "repairer"}],
     }
 
