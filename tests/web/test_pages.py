@@ -262,3 +262,15 @@ def test_everything_offered_has_a_sheet(people):
     assert {"hand_over", "answer", "start"} <= sheets
     for act in sheets:
         assert people["chen"].client.get(f"/cases/{number}/do/{act}").status_code == 200
+
+
+def test_every_chinese_text_has_its_english():
+    """X1: a gap would show Chinese in an English page."""
+    from pathlib import Path
+
+    import shouwen.web
+
+    po = (Path(shouwen.web.__file__).parent / "locale/en/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    gaps = re.findall(r'msgid "(.+)"\nmsgstr ""\n(?!")', po)
+    assert gaps == []
+    assert "fuzzy" not in po

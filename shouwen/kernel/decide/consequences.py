@@ -8,7 +8,15 @@ from shouwen.kernel.case import Case, Past
 from shouwen.kernel.closing import accountability_over, branch_for
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import doing, emergency, ending, handing, registering, standing
-from shouwen.kernel.duties import count_again, end_by, lapse, move, open_for
+from shouwen.kernel.duties import (
+    count_again,
+    end_by,
+    lapse,
+    move,
+    open_again,
+    open_for,
+    waive_where_facts_are_gone,
+)
 from shouwen.kernel.events import Event
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.papers import complete_by_act, file, open_forms, sign
@@ -47,10 +55,14 @@ def one_act(
 
 
 def settle(work: Work, past: Past) -> None:
-    """Everything that follows once the effect is there, in the one order that all acts share."""
+    """Everything that follows once the effect is there, in the one order that all acts share.
+
+    Where a fact was stated, what no longer holds is waived first; then what this very act starts
+    opens (a raised class counts from its raising), and last what earlier events start by it.
+    """
     move(work)
     if isinstance(work.act, STATES_FACTS):
-        registering.facts_changed(work)
+        waive_where_facts_are_gone(work)
     triggers = [past.type, *work.triggers]
     seen = 0
     while seen < len(triggers):
@@ -61,6 +73,8 @@ def settle(work: Work, past: Past) -> None:
         lapse(work, trigger)
         seen += 1
         triggers += [t for t in work.triggers if t not in triggers]
+    if isinstance(work.act, STATES_FACTS):
+        open_again(work)
     complete_by_act(work, past)
     emergency.climb_by_papers(work)
     count_again(work)

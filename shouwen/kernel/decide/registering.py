@@ -14,7 +14,6 @@ from shouwen.kernel.acts import (
 )
 from shouwen.kernel.case import StandIn
 from shouwen.kernel.decide.emergency import alarm
-from shouwen.kernel.duties import open_again, waive_where_facts_are_gone
 from shouwen.kernel.roles import is_role, owner_of
 from shouwen.kernel.work import Work
 
@@ -162,9 +161,3 @@ def classify(work: Work, act: Classify) -> None:
         work.mark_instant("raised")
         if is_role(work.by, "highest_on_duty", work.cast()):
             alarm(work, work.by)
-
-
-def facts_changed(work: Work) -> None:
-    """After stated facts changed: waive what no longer holds, open what holds now."""
-    waive_where_facts_are_gone(work)
-    open_again(work)
