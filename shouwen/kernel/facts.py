@@ -145,21 +145,22 @@ def _spoken(cast: Cast) -> Any:
 
 @fact("handed_over", "derived", BOOL, "已移交过", "the work has left the first contact")
 def _handed_over(cast: Cast) -> Any:
-    return cast.case.did("hand_over", "coordinate") or "alarmed" in cast.case.instants
+    moved = any(p.act in ("hand_over", "coordinate") for p in cast.case.past)
+    return moved or "alarmed" in cast.case.instants
 
 
 @fact("via_centre", "derived", BOOL, "经客服中心", "the work went to the service centre")
 def _via_centre(cast: Cast) -> Any:
     return any(
         p.act == "hand_over" and {"service_centre", "on_duty_agent"} & set(p.roles)
-        for p in this_round(cast.case)
+        for p in cast.case.past
     )
 
 
 @fact("by_department", "derived", BOOL, "由部门办理", "the work went to a department")
 def _by_department(cast: Cast) -> Any:
     return cast.case.lead is not None or any(
-        p.act == "hand_over" and "department" in p.roles for p in this_round(cast.case)
+        p.act == "hand_over" and "department" in p.roles for p in cast.case.past
     )
 
 
