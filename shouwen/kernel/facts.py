@@ -283,6 +283,12 @@ def _contact_known(cast: Cast) -> Any:
     return cast.case.reachable or cast.case.anonymous
 
 
+@fact("own_department", "derived", BOOL, "属首问本部门", "judged to belong to the first contact's own department")
+def _own_department(cast: Cast) -> Any:
+    own = cast.ctx.roster.department_of(cast.case.first_contact)
+    return own is not None and cast.case.departments == (own,)
+
+
 @fact("open_duties", "derived", BOOL, "尚有责任未了", "somebody still owes something")
 def _open_duties(cast: Cast) -> Any:
     return any(d.live for d in cast.case.duties)
