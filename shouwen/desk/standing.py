@@ -25,7 +25,10 @@ def open_periods(now: datetime | None = None) -> int:
     Any number of workers may do so: the case of one rule, subject and period has one id.
     """
     now = now or clock.now()
-    version = roster.version_at()
+    try:
+        version = roster.version_at()
+    except LookupError:  # no company yet: nobody owes anything
+        return 0
     people = roster.of_version(version)[0]
     opened = 0
     for estate in roster.estates_of(version).values():

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 SET_ASIDE = timedelta(minutes=5)
 JUMP = 60.0
-HOUR = 3600.0
+PERIODS_EVERY = 300.0
+"""Seconds between looks at what is owed by period."""
 """Seconds by which wall and monotonic clock may part before the worker holds."""
 
 
@@ -84,11 +85,13 @@ def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) 
             try:
                 sweep()
                 _checkpoint()
-                if not periods or tick - periods > HOUR:
+                if not periods or tick - periods > PERIODS_EVERY:
                     open_periods()
                     periods = tick
             except (OperationalError, write.LostRace):
                 log.warning("the sweep lost a race; again in %.1f s", interval)
+            except Exception:
+                log.exception("the clock stumbled; again in %.1f s", interval)
         wall, steady = clock.now(), clock.monotonic()
         time.sleep(interval)
 

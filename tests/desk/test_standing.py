@@ -31,3 +31,10 @@ def test_whoever_joins_is_taught_within_a_week(company):
     duty = m.Duty.objects.get(duty__contains="everybody-learns")
     assert duty.who == "zhao"
     assert duty.due_at - duty.opened_at == timedelta(days=7)
+
+
+def test_an_empty_company_owes_nothing_and_stops_no_clock(db):
+    """The worker starts before the first administrator has signed up."""
+    assert open_periods() == 0
+    turns = iter([False, True])
+    desk.run_worker(interval=0.0, stop=lambda: next(turns))
