@@ -112,7 +112,7 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             approved = bool(act.approved_by and act.understood)
             return {"approved": approved, "beyond_limit": _beyond(act.until, cast), **_text(act.text)}
         case a.Classify():
-            return _class_verdicts(act.class_, act.kind, cast)
+            return {"reason": _reason(act.reason), **_class_verdicts(act.class_, act.kind, cast)}
         case a.Register():
             return _class_verdicts(act.class_, act.kind, cast)
         case a.Accept():
