@@ -198,8 +198,11 @@ class Start(Act, frozen=True, kw_only=True, tag="start"):
 
 
 class Progress(Act, frozen=True, kw_only=True, tag="progress"):
+    """How the work goes. ``step`` is the step of the emergency plan, from 1, that is done."""
+
     text: Text | None = None
     visible: Literal["customer", "internal"] | None = None
+    step: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
 
 
 class Wait(Act, frozen=True, kw_only=True, tag="wait"):
@@ -341,8 +344,11 @@ class Close(Act, frozen=True, kw_only=True, tag="close"):
 
 
 class Note(Act, frozen=True, kw_only=True, tag="note"):
+    """A remark. ``called`` is the public service that was called, at the instant of the note."""
+
     text: Text = ""
     visible: Literal["customer", "internal"] = "internal"
+    called: Literal["110", "119", "120", "122"] | None = None
 
 
 class Attach(Act, frozen=True, kw_only=True, tag="attach"):

@@ -302,6 +302,15 @@ class Roster:
                     return who
         return self.superior(highest, at)
 
+    def to_call(self, office: str | None, at: datetime) -> tuple[str, ...]:
+        """Whom an alarm tries, in order: highest on duty, those next in the shift, office head,
+        company leaders; each once, only who is present."""
+        shift = self._shift(office, at)
+        order = [self.highest_on_duty(office, at), *(shift.next if shift else ()),
+                 self.next_on_duty(office, at), self.office_head(office, at), *self.leaders(at)]
+        present = [who for who in order if who is not None and self.present(who, at)]
+        return tuple(dict.fromkeys(present))
+
     def is_on_duty(self, who: str | None, office: str | None, at: datetime) -> bool:
         return who is not None and who in (
             self.on_duty_agent(office, at),

@@ -11,6 +11,7 @@ import msgspec
 
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed, name_of
+from shouwen.kernel.calling import takes_his_place
 from shouwen.kernel.case import DONE, Case, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.facts import this_round
@@ -22,6 +23,7 @@ from shouwen.kernel.wording import not_mine_only, number_only
 PLAIN = (
     "way", "consent", "outcome", "outside", "means", "form", "channel", "chosen", "right",
     "understood", "score", "answered", "settled", "incomplete", "as_", "own_field", "visible",
+    "called", "step",
 )
 """Act fields that are remembered as they are."""
 
@@ -42,6 +44,7 @@ def record(case: Case, act: Act, book: Rulebook, ctx: Context) -> Recorded:
     if literal is not None:
         to = addressee(literal, act.by, cast)
         unknown = literal if to is None else None
+        to = _in_his_place(to, act, case, ctx)
     past = Past(
         seq=case.version + 1, at=ctx.now, act=name, type=EVENT_OF[name], by=act.by,
         to=to.ids if to else (), roles=to.roles if to else (), round=case.round,
@@ -57,6 +60,17 @@ def _addressed(act: Act) -> str | None:
         case a.RequestInstruction():
             return act.to
     return None
+
+
+def _in_his_place(
+    to: Addressee | None, act: Act, case: Case, ctx: Context
+) -> Addressee | None:
+    """A report of class 1 to whoever answers after those above him did not."""
+    if to is None or not isinstance(act, a.Report) or not to.persons:
+        return to
+    if "highest_on_duty" in to.roles or not takes_his_place(to.persons[0], case, ctx):
+        return to
+    return msgspec.structs.replace(to, roles=(*to.roles, "highest_on_duty"))
 
 
 def _stated(act: Act) -> datetime | None:

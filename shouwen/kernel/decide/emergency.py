@@ -45,6 +45,8 @@ def report(work: Work, act: Report) -> None:
 
 def _is_highest(work: Work) -> bool:
     assert work.to is not None
+    if "highest_on_duty" in work.to.roles:
+        return True
     highest = persons("highest_on_duty", work.cast())
     return bool(set(highest) & set(work.to.persons))
 
