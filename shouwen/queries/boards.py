@@ -1,4 +1,4 @@
-"""Lists for posts: workbench, coordination, department, emergencies, return visits."""
+"""Lists for posts: workbench, coordination, department, return visits."""
 
 from datetime import datetime
 
@@ -103,11 +103,6 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
         ),
         sorted(load, key=lambda x: -x[1]),
     )
-
-
-def emergencies(*, seen_by: Staff) -> list[Line]:
-    rows = scope.cases(seen_by).filter(class_no=1).exclude(stage__in=ENDED)
-    return lines(rows.exclude(emergency__in=["over", "false_alarm"]).order_by("-pk")[:MOST])
 
 
 def visits(*, seen_by: Staff, now: datetime) -> list[DutyLine]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from shouwen.queries import boards, my_duties
+from shouwen.queries import emergency, my_duties
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -28,5 +28,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         tabs.append(("settings", "管", _("管理")))
     return {
         "me": me, "tabs": tabs, "demo": settings.DEMO, "unread": my_duties.unread(seen_by=me),
-        "alarms": len(boards.emergencies(seen_by=me)),
+        "alarms": emergency.going_on(me).count(), "alarm": emergency.unseen_alarm(seen_by=me),
     }

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from shouwen.web.views import attachments, boards, case, duties, register, settings, signing_in
+from shouwen.web.views import (
+    attachments,
+    boards,
+    case,
+    duties,
+    emergency,
+    register,
+    settings,
+    signing_in,
+)
 
 urlpatterns = [
     path("", duties.my_duties_page, name="my-duties"),
@@ -22,7 +31,9 @@ urlpatterns = [
     path("workbench/<str:number>", boards.workbench, name="workbench-case"),
     path("coordination", boards.coordination, name="coordination"),
     path("department", boards.department, name="department"),
-    path("emergency", boards.emergency, name="emergency"),
+    path("emergency", emergency.emergency, name="emergency"),
+    path("emergency/<str:number>/acknowledge", emergency.acknowledge, name="acknowledge-alarm"),
+    path("alarm", emergency.alarm, name="alarm"),
     path("visits", boards.visits, name="visits"),
     path("rulebooks", boards.rulebooks, name="rulebooks"),
     path("rulebooks/<str:book>", boards.rulebook, name="rulebook"),

@@ -72,7 +72,8 @@ def test_a_class_1_with_its_chain_of_telling(visit, living_company):
     guard.page.wait_for_load_state()
     number = guard.page.url.rpartition("/")[2]
     boss = visit("zhou")
-    boss.go("/emergency")
+    boss.page.click("[role=alertdialog] button")
+    boss.page.wait_for_url("**/emergency")
     assert "车棚着火了" in boss.text()
 
     def do(person, act, **fields):
@@ -130,3 +131,26 @@ def test_a_slip_over_a_weekend_with_a_make_up_day(visit, living_company):
     assert "一个工作日内把结果告诉客户" in head.text()
     assert "R8 四、4" in head.text()
     assert clock.now() > duty.due_at or "还剩" in head.text()
+
+
+def test_a_class_1_takes_over_the_screen_by_itself(visit, living_company):
+    """ui.md 3: within five seconds, on any page, without a reload; then the calls in order."""
+    boss = visit("zhou")
+    boss.go("/handbook")
+    guard = visit("li", phone=True)
+    guard.go("/register")
+    guard.page.fill("#content", "电梯困人，里面有老人")
+    guard.page.fill("#house", "3-2-1202")
+    guard.page.click("summary:has-text('紧急')")
+    guard.page.select_option("#danger", "lift")
+    guard.page.click("button[value=call]")
+    guard.page.wait_for_url("**/emergency")
+    assert "依次报告" in guard.text()
+    guard.page.click("button[value='120']")
+    guard.page.wait_for_load_state()
+    assert "120" in guard.page.inner_text("section.emergency ul.plain")
+    boss.page.wait_for_selector("[role=alertdialog]", timeout=8000)
+    boss.page.click("[role=alertdialog] button")
+    boss.page.wait_for_url("**/emergency")
+    assert boss.page.locator("[role=alertdialog]").count() == 0
+    assert m.Case.objects.get().handler == "zhou"

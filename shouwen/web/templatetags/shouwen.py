@@ -1,5 +1,6 @@
 """Words and times in templates."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,66 +12,66 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen import clock
-from shouwen.web import words
+from shouwen.web import words as w
 
 register = template.Library()
 
 
 @register.filter
 def act_word(key: str) -> str:
-    return words.word(words.ACTS, key)
+    return w.word(w.ACTS, key)
 
 
 @register.filter
 def event_word(key: str) -> str:
-    return words.word(words.EVENTS, key)
+    return w.word(w.EVENTS, key)
 
 
 @register.filter
 def stage_word(key: str) -> str:
-    return words.word(words.STAGES, key)
+    return w.word(w.STAGES, key)
 
 
 @register.filter
 def kind_word(key: str) -> str:
-    return words.word(words.KINDS, key)
+    return w.word(w.KINDS, key)
 
 
 @register.filter
 def class_word(key: int) -> str:
-    return words.word(words.CLASSES, key)
+    return w.word(w.CLASSES, key)
 
 
 @register.filter
 def way_word(key: str) -> str:
-    return words.word(words.WAYS, key)
+    return w.word(w.WAYS, key)
 
 
 @register.filter
 def role_word(key: str) -> str:
-    return words.word(words.ROLES, key)
+    return w.word(w.ROLES, key)
 
 
 @register.filter
 def emergency_word(key: str) -> str:
-    return words.word(words.EMERGENCY, key)
+    return w.word(w.EMERGENCY, key)
 
 
 @register.filter
 def section_word(key: str) -> str:
-    return words.word(words.SECTIONS, key)
+    return w.word(w.SECTIONS, key)
 
 
 @register.filter
 def post_word(key: str) -> str:
-    return words.word(words.POSTS, key)
+    return w.word(w.POSTS, key)
 
 
 @register.filter
 def owed_word(duty: Any) -> str:
     """The duty as a sentence in the reader's language, else its act."""
     english = (get_language() or "").startswith("en")
-    return (duty.en if english else duty.zh) or words.word(words.ACTS, duty.owes)
+    return (duty.en if english else duty.zh) or w.word(w.ACTS, duty.owes)
 
 
 @register.filter
@@ -109,6 +110,18 @@ def _amount(minutes: int) -> str:
 @register.filter
 def pick(names: dict[str, str], key: str) -> str:
     return names.get(key, "") if names else ""
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a constant, to walk over in a template."""
+    return text.split()
+
+
+@register.simple_tag
+def one_more(keys: Iterator[str]) -> str:
+    """The next key of a form: each form of a page is its own act."""
+    return next(keys)
 
 
 @register.filter

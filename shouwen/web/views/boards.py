@@ -1,4 +1,4 @@
-"""工作台, 协调台, 部门, 紧急, 回访, 制度, 手册: lists for posts, and what there is to read."""
+"""工作台, 协调台, 部门, 回访, 制度, 手册: lists for posts, and what there is to read."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,17 +49,6 @@ def coordination(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest) -> HttpResponse:
     board, load_ = boards.department(seen_by=request.user, now=clock.now())
     return page(request, "department.html", {"board": board, "load": load_})
-
-
-@login_required
-@require_http_methods(["GET"])
-def emergency(request: HttpRequest) -> HttpResponse:
-    found = []
-    for line in boards.emergencies(seen_by=request.user):
-        one = case_page(line.number, seen_by=request.user, now=clock.now())
-        if one is not None:
-            found.append(one)
-    return page(request, "emergency.html", {"pages": found})
 
 
 @login_required

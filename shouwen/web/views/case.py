@@ -18,7 +18,7 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
 from shouwen.queries.case_page import CasePage, case_page
 from shouwen.store.asking import case_context
-from shouwen.store.models import AuditLog
+from shouwen.store.models import AuditLog, Notice
 from shouwen.web import words
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import Sheet, act_of, sheet
@@ -83,7 +83,8 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
         return page(request, "stale.html", _case_context(_page_or_404(request, number)), 409)
     if isinstance(outcome, Refusal):
         return _sheet_page(request, found, act, request.POST, refusal=outcome)
-    return go(request, "case", number)
+    Notice.objects.filter(case=found.row, to=request.user.key, read_at=None).update(read_at=clock.now())
+    return go(request, "emergency") if request.POST.get("back") == "emergency" else go(request, "case", number)
 
 
 def _sheet_page(

@@ -22,7 +22,7 @@ from shouwen.web import words
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
 
-CHOICES = ("answer", "start", "hand_over", "alarm", "only")
+CHOICES = ("answer", "start", "hand_over", "call", "alarm", "only")
 MOST_HOUSES = 8
 
 
@@ -45,6 +45,8 @@ def register(request: HttpRequest) -> HttpResponse:
             except desk.Conflict:
                 errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
             else:
+                if not isinstance(outcome, Refusal) and typed.get("then") == "call":
+                    return go(request, "emergency")
                 if not isinstance(outcome, Refusal):
                     return go(request, "case", outcome.number)
                 refusal = explained(outcome, books.current(estate.rulebook))
@@ -139,7 +141,7 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         "danger": typed.get("danger") or None, "occurred_at": occurred,
         "first_contact": typed.get("first_contact") or None, "customer": _customer(typed),
     }
-    if then == "alarm":
+    if then in ("alarm", "call"):
         fields["class"] = 1
     acts = [a.from_fields("register", {k: v for k, v in fields.items() if v is not None})]
     if typed.get("until") and then == "start":
@@ -153,6 +155,8 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         acts.append(_hand_over(typed, me))
     elif then == "alarm":
         acts.append(a.Report(by=me.key, to="highest_on_duty", means="call"))
+    elif then == "call":  # his screen is taken over at once; a call, or his tap, makes it a report
+        acts.append(a.Report(by=me.key, to="highest_on_duty", means="message"))
     return acts
 
 
