@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from shouwen.kernel.case import Case
-from shouwen.kernel.facts import results_told, this_round, tries_used_up, visit_tries
+from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.roles import Cast, persons
 from shouwen.kernel.rulebook import Branch
 from shouwen.kernel.vocabulary import NEEDS
@@ -13,7 +13,7 @@ def _customer_answered(case: Case, cast: Cast) -> bool:
     return (
         "no_customer" in case.flags
         or bool(results_told(case))
-        or tries_used_up(case, "tell_customer", visit_tries(cast))
+        or tries_used_up(cast, "tell_customer")
     )
 
 
@@ -36,7 +36,7 @@ def _relayed(case: Case, cast: Cast) -> bool:
     mine = {case.first_contact, case.stand_in(cast.ctx.now)}
     if any(p.by in mine for p in results_told(case)):
         return True
-    if tries_used_up(case, "tell_customer", visit_tries(cast)):
+    if tries_used_up(cast, "tell_customer"):
         return True
     return any(
         d.state in ("done", "late") and d.role == "first_contact" and "tell_customer" in d.owes
@@ -64,7 +64,7 @@ def _visit_done(case: Case, cast: Cast) -> bool:
         for p in this_round(case)
     ):
         return True
-    if tries_used_up(case, "return_visit", visit_tries(cast)):
+    if tries_used_up(cast, "return_visit"):
         return True
     return not any(
         "return_visit" in d.owes and d.state != "waived"

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from shouwen.kernel.calendar import Duration, after_quiet, parse_duration, wall_add, wall_back
 from shouwen.kernel.case import Breach, Duty, Past, StandIn
-from shouwen.kernel.facts import tries_used_up, visit_tries
+from shouwen.kernel.facts import tries_used_up
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import (
     CUSTOMERS,
@@ -189,7 +189,7 @@ def lapse(work: Work, event: str) -> None:
 
 def waive_unreachable(work: Work, act: str) -> None:
     """After so many tries without reaching the customer, telling him is owed no more."""
-    if not tries_used_up(work.case, act, visit_tries(work.cast())):
+    if not tries_used_up(work.cast(), act):
         return
     for duty in work.case.duties:
         if duty.live and act in duty.owes:

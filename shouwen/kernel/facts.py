@@ -6,6 +6,7 @@ and is read once, when a duty opens or an act is judged.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -65,16 +66,31 @@ def _reached(past: Past) -> bool:
     return past.tags.get("outcome") != "unreachable"
 
 
-def tries_used_up(case: Case, act: str, tries: int) -> bool:
-    """The customer was tried ``tries`` times by ``act`` without being reached."""
-    missed = sum(
-        1 for p in this_round(case) if p.act == act and p.tags.get("outcome") == "unreachable"
+NOON, EVENING = 12, 18
+CLASS_1_TRIES = timedelta(hours=24)
+"""Of class 1 nobody gives up on the customer before a day has gone by."""
+
+
+def tries_used_up(cast: Cast, act: str) -> bool:
+    """Whether enough was done to reach the customer by ``act``: tries, days and parts of the day
+    as the rulebook's settings ``visit_tries``, ``visit_days`` and ``visit_parts`` say."""
+    missed = [
+        p.at.astimezone(cast.ctx.zone) for p in this_round(cast.case)
+        if p.act == act and p.tags.get("outcome") == "unreachable"
+    ]
+    if not missed or len(missed) < _setting(cast, "visit_tries", 3):
+        return False
+    if cast.case.class_ == 1 and cast.ctx.now - missed[0] < CLASS_1_TRIES:
+        return False
+    parts = {(at.hour >= NOON) + (at.hour >= EVENING) for at in missed}
+    return (
+        len({at.date() for at in missed}) >= _setting(cast, "visit_days", 2)
+        and len(parts) >= _setting(cast, "visit_parts", 2)
     )
-    return missed >= tries
 
 
-def visit_tries(cast: Cast) -> int:
-    return int(cast.book.settings.get("visit_tries", 3))
+def _setting(cast: Cast, name: str, default: int) -> int:
+    return int(cast.book.settings.get(name, default))
 
 
 # -- stated -------------------------------------------------------------------------------------

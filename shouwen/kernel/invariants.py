@@ -7,7 +7,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed
 from shouwen.kernel.case import Case
 from shouwen.kernel.closing import unmet
-from shouwen.kernel.facts import results_told, this_round, tries_used_up, visit_tries
+from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, is_role
@@ -136,7 +136,7 @@ def _how_told(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 def _told_first(case: Case, act: Act, cast: Cast) -> Refusal | None:
     assert isinstance(act, a.ReturnVisit)
-    if results_told(case) or tries_used_up(case, "tell_customer", visit_tries(cast)):
+    if results_told(case) or tries_used_up(cast, "tell_customer"):
         return None
     return refuse("RF25", "tell_customer", book=cast.book)
 
