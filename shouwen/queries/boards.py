@@ -17,7 +17,7 @@ OPEN = ("open", "overdue")
 
 def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> list[Line]:
     """The open cases that this person may see: class 1 first, then the newest."""
-    rows = scope.cases(seen_by)
+    rows = scope.matters(seen_by)
     if stage:
         rows = rows.filter(stage=stage)
     else:
@@ -61,11 +61,12 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
 def coordination(*, seen_by: Staff, now: datetime) -> Board:
     """What nobody could place, matters of several departments, and mis-routed slips."""
-    rows = scope.cases(seen_by).exclude(stage__in=ENDED).exclude(stage__in=["resolved", "told", "visited"])
+    rows = scope.matters(seen_by).exclude(stage__in=ENDED).exclude(stage__in=["resolved", "told", "visited"])
     unclear = rows.filter(
         Q(state__contains='"departments_unclear":true') | Q(state__contains='"role":"coordinator"')
     )
-    misrouted = rows.filter(state__contains='"misrouted"').filter(state__contains='"flags"')
+    wrong = Q(state__contains='"misrouted"') & Q(state__contains='"flags"')
+    misrouted = rows.filter(wrong)
     several = rows.filter(stage="coordinating")
     owed = (
         m.Duty.objects.select_related("case").filter(who=seen_by.key, state__in=OPEN)
@@ -74,7 +75,7 @@ def coordination(*, seen_by: Staff, now: datetime) -> Board:
     )
     return Board(
         sections=[
-            ("unclear", lines(unclear.order_by("pk")[:MOST])),
+            ("unclear", lines(unclear.exclude(wrong).order_by("pk")[:MOST])),
             ("misrouted", lines(misrouted.order_by("pk")[:MOST])),
             ("several", lines(several.order_by("pk")[:MOST])),
         ],
@@ -85,7 +86,7 @@ def coordination(*, seen_by: Staff, now: datetime) -> Board:
 def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str, int]]]:
     """To accept, in work, to answer; and how much each person of the department has in hand."""
     key = seen_by.department.key if seen_by.department else ""
-    rows = scope.cases(seen_by).exclude(stage__in=ENDED)
+    rows = scope.matters(seen_by).exclude(stage__in=ENDED)
     offered = rows.filter(stage="in_transfer", state__contains=f'"department":"{key}"')
     work = rows.filter(handler_department=key, stage__in=["registered", "handling", "coordinating", "waiting"])
     answer = rows.filter(handler_department=key, stage__in=["resolved", "told", "visited"])

@@ -52,7 +52,7 @@ class EmergencyPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def going_on(seen_by: Staff) -> QuerySet[Row]:
     """Class 1 that is not over yet."""
-    rows = scope.cases(seen_by).filter(class_no=1).exclude(stage__in=ENDED)
+    rows = scope.matters(seen_by).filter(class_no=1).exclude(stage__in=ENDED)
     return rows.exclude(emergency__in=OVER)
 
 

@@ -42,6 +42,12 @@ def cases(seen_by: Staff) -> QuerySet[Case]:
     return found.filter(mine).exclude(state__contains=about)
 
 
+def matters(seen_by: Staff) -> QuerySet[Case]:
+    """The cases that customers raised: what is owed by period stands on a case of its own, without
+    a first contact, and belongs on duty lists alone."""
+    return cases(seen_by).exclude(first_contact="")
+
+
 def _heads_the_desk(staff: Staff) -> bool:
     return staff.department is not None and staff.department.service_centre and not (
         set(staff.posts) <= {"guard", "cleaner", "repairer"}

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.kernel.calendar import Duration
+
 ACTS = {
     "register": _("登记"), "read_back": _("复述确认"), "correct": _("更正"), "classify": _("判定类别"),
     "confirm": _("核实"), "report": _("报告"), "answer": _("当场答复"), "promise": _("承诺时限"),
@@ -119,6 +121,29 @@ DANGERS = {
     "lift": _("电梯困人"), "traffic": _("交通"), "crime": _("治安"), "medical": _("急病伤人"),
     "weather": _("恶劣天气"), "building_site": _("施工"),
 }
+FORMS = {
+    "contact_log": _("首问事项登记"), "reception_record": _("接待业主情况记录"),
+    "question_register": _("问题登记表"), "slip": _("投诉、查询处理单"),
+    "coordination_slip": _("客户接待事项协调单"), "special_event_report": _("特别事件报告"),
+    "emergency_log": _("紧急情况工作记录"), "work_record": _("工作记录"),
+    "dispatch_register": _("信息登记派发表"), "phone_register": _("电话登记册"),
+    "handling_notice": _("办理告知单"), "hand_over_note": _("移交单"),
+    "return_visit": _("回访记录"), "evaluation": _("问题评估表"),
+    "stand_in_record": _("代办交接记录"), "shift_list": _("值班责任清单"),
+    "violation": _("违规认定及奖罚建议"), "inspection": _("督查检查表"),
+    "committee_assessment": _("业委会评估表"), "duty_handbook": _("岗位职责手册"),
+    "monthly_report": _("时限与违规月报"),
+}
+CARRIERS = {
+    "duties": _("责任"), "bans": _("禁令"), "routes": _("流转"), "forms": _("表单"),
+    "phrases": _("用语"), "marks": _("标记"),
+    "screen": _("见页面"), "report": _("见报表"), "field": _("登记时的一栏"),
+    "setting": _("本公司的设置"), "training": _("培训"), "first_contact": _("谁是首问责任人"),
+    "posts": _("岗位分组"), "classes": _("信息类别"), "fields": _("登记时的一栏"),
+    "accountability_ends": _("首问责任何时了结"), "close_needs": _("办结的条件"),
+    "closes_itself": _("何时自动办结"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
+    "rights": _("谁可以做"), "settings": _("本公司的设置"), "tables": _("时限表"),
+}
 SECTIONS = {
     "unclear": _("归属不清"), "misrouted": _("转错申报"), "several": _("多部门协调中"),
     "to_accept": _("待接收"), "in_work": _("办理中"), "to_answer": _("待告知客户"),
@@ -128,3 +153,13 @@ SECTIONS = {
 def word(table: dict, key: object) -> str:  # type: ignore[type-arg]
     """The word for a code; the code itself where there is none."""
     return str(table.get(key, key if key is not None else ""))
+
+
+def duration(length: Duration) -> str:
+    """A length of time in words, as a regulation would say it."""
+    hours, rest = divmod(length.seconds, 3600)
+    parts = (
+        (length.months, _("%(n)d 个月")), (length.days, _("%(n)d 天")), (hours, _("%(n)d 小时")),
+        (rest // 60, _("%(n)d 分钟")),
+    )
+    return " ".join(str(text) % {"n": n} for n, text in parts if n) or str(_("立即"))

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from shouwen import clock, desk
+from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
 from shouwen.store import models as m
 from shouwen.store.read import number_of
@@ -274,3 +275,22 @@ def test_every_chinese_text_has_its_english():
     gaps = re.findall(r'msgid "(.+)"\nmsgstr ""\n(?!")', po)
     assert gaps == []
     assert "fuzzy" not in po
+
+
+def test_what_is_owed_by_period_is_on_duty_lists_but_no_matter_on_the_workbench(people):
+    """A quarter's inspection has no customer: the queue would show it as an empty line."""
+    open_periods()
+    duty = m.Duty.objects.get(who="zhou", duty__contains="look-through-the-logs")
+    number = number_of(duty.case_id)
+    assert number not in people["chen"].client.get("/workbench").content.decode()
+    mine = people["zhou"].client.get("/").content.decode()
+    assert f"/cases/{number}/do/file" in mine
+    assert "定期工作" in people["zhou"].client.get(f"/cases/{number}").content.decode()
+
+
+def test_a_regulation_reads_without_codes(people):
+    """Limits, forms and carriers are words; only numbers of clauses and versions are not."""
+    page = people["chen"].client.get("/rulebooks/R9").content.decode()
+    for code in ("PT1H", "PT30M", "field/", "report/", "screen/", "setting/", "contact_log"):
+        assert code not in page, code
+    assert "30 分钟" in page

@@ -58,6 +58,16 @@ def emergency_word(key: str) -> str:
 
 
 @register.filter
+def form_word(kind: str) -> str:
+    return w.word(w.FORMS, kind)
+
+
+@register.filter
+def carrier_word(section: str) -> str:
+    return w.word(w.CARRIERS, section)
+
+
+@register.filter
 def section_word(key: str) -> str:
     return w.word(w.SECTIONS, key)
 

@@ -76,20 +76,21 @@ def rulebook(request: HttpRequest, book: str) -> HttpResponse:
     rows = []
     for clause in found.clauses.values():
         entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
-        rows.append((clause, [e for e in entries if e], clause.by))
+        rows.append((clause, entries, (clause.by or "").partition("/")[0]))
     return page(request, "rulebook.html", {"book": found, "rows": rows})
 
 
 def _entry(book, carrier: str):  # type: ignore[no-untyped-def]
+    """One entry that carries out a row: what it says, its limit in words, how that number came."""
     section, _slash, id_ = carrier.partition("/")
     if section in ("duties", "bans", "routes", "forms", "marks", "phrases"):
         entry = next((e for e in getattr(book, section) if e.id == id_), None)
         if entry is not None:
             limits = [x for x in getattr(entry, "limits", ()) if x.within]
             return {"section": section, "zh": entry.zh or id_, "en": entry.en or id_,
-                    "limit": str(limits[0].within) if limits else "",
+                    "limit": words.duration(limits[0].within) if limits else "",
                     "basis": getattr(entry, "basis", "")}
-    return None
+    return {"section": section, "zh": "", "en": "", "limit": "", "basis": ""}
 
 
 @login_required
