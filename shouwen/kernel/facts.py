@@ -390,6 +390,7 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("form", (), "none", "表单", "form filed or signed"),
     ("chosen", BOOL, False, "客户自愿", "the customer chose to come"),
     ("right", BOOL, False, "复述无误", "the read-back was right"),
+    ("unsettled", BOOL, False, "客户不满意", "the visit found it unsettled, or scored two or less"),
 )
 for _name, _values, _absent, _zh, _en in _TAGS:
     fact(_name, "act", _values, _zh, _en)(_tag(_name, _absent))
