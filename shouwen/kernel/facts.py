@@ -262,6 +262,12 @@ def _instructed(cast: Cast) -> Any:
     return cast.case.did("instruct")
 
 
+@fact("unsure", "derived", BOOL, "请示未复", "asked a superior, who has not replied yet")
+def _unsure(cast: Cast) -> Any:
+    said = [p.act for p in this_round(cast.case) if p.act in ("ask", "instruct")]
+    return bool(said) and said[-1] == "ask"
+
+
 @fact("stand_in", "derived", BOOL, "代办中", "a stand-in is in force")
 def _stand_in(cast: Cast) -> Any:
     return cast.case.stand_in(cast.ctx.now) is not None
