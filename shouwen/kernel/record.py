@@ -15,7 +15,7 @@ from shouwen.kernel.calling import takes_his_place
 from shouwen.kernel.case import DONE, Case, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.facts import this_round
-from shouwen.kernel.roles import Addressee, Cast, addressee, is_role, persons
+from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.kernel.wording import not_mine_only, number_only
@@ -225,6 +225,11 @@ def is_addressed(who: str, cast: Cast) -> bool:
             return roster.superior(offer.to, local) == who
         if case.class_ == 1 and who == roster.highest_on_duty(cast.office, local):
             return True
+    elif any(
+        d.live and "accept" in d.owes and (d.who == who or has_any(who, d.also_by, cast))
+        for d in case.duties
+    ):
+        return True  # a matter that came in by itself and is to be taken up
     return any(
         p.act == "escalate" and who in p.to for p in this_round(case)
     ) and case.handler != who
