@@ -86,7 +86,7 @@ INSTANTS = frozenset(
         "employed",
     }
 )
-STATED_INSTANTS = frozenset({"stated_until", "stated_eta"})
+STATED_INSTANTS = frozenset({"stated_until", "stated_eta", "shift_end"})
 ACTIONS = frozenset({"remind", "notify", "escalate", "give_work", "stand_in", "propose"})
 NEEDS: dict[str, tuple[str, ...]] = {
     "customer_answered": ("tell_customer",),
