@@ -563,8 +563,9 @@ def _check_clauses(flat: Flat, book: Rulebook) -> None:
         if clause not in known:
             raise flat.mistake("clauses", clause, "", f"no such row `{clause}`",
                                "list it under clauses, or cite another")
+    own = flat.top.get("clauses") or {}  # a parent's rows were held to account in the parent
     for clause, row in known.items():
-        if clause not in carriers and not row.by:
+        if clause in own and clause not in carriers and not row.by:
             raise flat.mistake("clauses", clause, "by", "row has no carrier",
                                "cite it in an entry, or say by: screen/…, report/…, field/…, "
                                "setting/… or training/…")

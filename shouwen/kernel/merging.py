@@ -146,13 +146,22 @@ def _maps(flats: list[Flat], tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for section in MAP_SECTIONS:
         merged: dict[str, Any] = {}
         for flat in flats:
-            merged.update(flat.maps[section])
+            if section == "cites":
+                _cite_too(merged, flat.maps[section])
+            else:
+                merged.update(flat.maps[section])
         own = tree.get(section) or {}
         if section == "posts":
             own = {k: ([v] if isinstance(v, str) else v) for k, v in own.items()}
         merged.update(own)
         maps[section] = merged
     return maps
+
+
+def _cite_too(merged: dict[str, Any], more: dict[str, Any]) -> None:
+    """The rows behind a refusal are those of every parent."""
+    for code, rows in more.items():
+        merged[code] = list(dict.fromkeys([*merged.get(code, ()), *rows]))
 
 
 def _drop(flat: Flat) -> None:
