@@ -498,12 +498,15 @@ def withdraw_offer(work: Work) -> None:
 
 
 def _give_work(work: Work, who: str) -> None:
-    """The offer was not taken: the work goes to ``who``, who has it at once."""
+    """The offer was not taken: the work goes to ``who``, who has it at once. A department to which
+    it was offered has accepted it then by operation of the rule, and may not pass it on."""
+    offer, department = work.case.offer, work.ctx.roster.department_of(who)
     withdraw_offer(work)
-    work.set(
-        handler=who, handler_department=work.ctx.roster.department_of(who), offer=None,
-        stage="handling",
-    )
+    if offer and "department" in offer.roles and offer.department:
+        if offer.department in (department, *work.ctx.roster.headed_by(who)):
+            department = offer.department
+            work.set(accepted_by=(*work.case.accepted_by, department))
+    work.set(handler=who, handler_department=department, offer=None, stage="handling")
     move(work)
 
 

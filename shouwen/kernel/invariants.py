@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed
+from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.case import Case
 from shouwen.kernel.closing import unmet
 from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.record import is_addressed, is_signer
-from shouwen.kernel.roles import Cast, is_role
+from shouwen.kernel.roles import Cast, has_any, is_role
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})
@@ -216,15 +217,34 @@ def _stand_in_fits(case: Case, act: Act, cast: Cast) -> Refusal | None:
     return None
 
 
-def _not_on_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    """Nobody decides on himself, nor who acted in the case."""
+HEARING = parse_duration("P3D")
+"""Working days that the person concerned has for a statement before a decision."""
+
+
+def _decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
+    """A breach is decided on by somebody who has no part in it, once the person was heard.
+
+    Our own default numbers are never a violation. After an appeal the office head or above decides.
+    """
     assert isinstance(act, a.Decide)
     from shouwen.kernel.judge import find_breach
 
     found = find_breach(case, act.breach)
     breach = next(b for b in case.breaches if b.id == found)
-    if breach.who == act.by:
+    about = [p for p in case.past if p.act in ("state", "decide", "appeal")]
+    appealed = bool(about) and about[-1].act == "appeal"
+    above = ("office_head", "company_leader", "quality_audit")
+    if breach.who == act.by or any(p.by == act.by for p in case.past if p not in about):
         return refuse("RF90", "report", person=act.by)
+    if appealed and not has_any(act.by, above, cast):
+        return refuse("RF90", "report", person=act.by)
+    if breach.kind == "limit" and breach.basis == "default":
+        return refuse("RF91", "note", stage="default")
+    if breach.decided and not appealed:
+        return refuse("RF91", "appeal", stage=breach.decided)
+    heard = any(p.act == "state" and p.by == breach.who for p in about)
+    if not heard and cast.ctx.now < cast.ctx.calendar.add(breach.at, HEARING):
+        return refuse("RF91", "state", stage="unheard")
     return None
 
 
@@ -253,7 +273,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "sign": (_signs_himself,),
     "correct": (_correctable,),
     "stand_in": (_stand_in_fits,),
-    "decide": (_not_on_himself,),
+    "decide": (_decidable,),
     "contain": (_only_the_supervisor,),
     "false_alarm": (_only_the_supervisor,),
 }

@@ -63,6 +63,8 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
         return refuse("RF91", "note", stage=case.stage)
     numbered = sorted(_numbered(case, act, recorded, cast), key=_order)
     if name not in _OWN_RIGHTS and not may(act.by, name, cast):
+        if (named := next((r for r in numbered if r.code in OF_PERSONS), None)) is not None:
+            return named
         return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
     if case.registered and case.stage not in STAGES.get(name, ANY_OPEN):
         if name == "close":
@@ -75,6 +77,8 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
     return words_refusal(act, cast)
 
 
+OF_PERSONS = frozenset({"RF04", "RF16", "RF19", "RF22", "RF26", "RF31"})
+"""Codes that say whose act it is; RF90 is only for what none of them names."""
 _OWN_RIGHTS = frozenset({"accept", "sign"})
 """Acts whose right is judged by a numbered check of their own (RF16, RF31)."""
 
@@ -213,7 +217,10 @@ def _is_done(
     pasts = list(this_round(cast.case))
     if any("accept" in asked for asked, _ in ban.until_done):
         accepted = [n for n, p in enumerate(pasts) if p.act == "accept"]
-        pasts = pasts[accepted[-1] :] if accepted else []
+        given = cast.case.handler_department in cast.case.accepted_by
+        pasts = pasts[accepted[-1] :] if accepted else pasts if given else []
+        if acts == ("accept",) and given and not accepted:
+            return True  # by operation of the rule, as nobody took it in time
     return any(set(acts) & set(p.acts) and counts(p) and _has(p, with_) for p in pasts)
 
 

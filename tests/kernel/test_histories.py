@@ -18,7 +18,7 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.rulebooks import load
 from tests.kernel.world import MONDAY, context, histories
 
-BOOKS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "wangjiang")
+BOOKS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "unified", "wangjiang")
 
 
 def play(history, book):

@@ -14,7 +14,7 @@ from shouwen.kernel.acts import (
     listed,
 )
 from shouwen.kernel.decide.handing import contribute
-from shouwen.kernel.duties import tell_oneself_at_the_result, waive_unreachable
+from shouwen.kernel.duties import tell_oneself_at_the_result, waive, waive_unreachable
 from shouwen.kernel.work import Work
 
 
@@ -44,9 +44,18 @@ def resolve(work: Work, act: Resolve) -> None:
             for p in work.case.parts
         )
     work.set(**fields)
+    _waive_parts(work, waived)
     work.mark_instant("resolved")
     work.notify(work.case.first_contact, "resolved")
     tell_oneself_at_the_result(work)
+
+
+def _waive_parts(work: Work, departments: set[str]) -> None:
+    """The lead does without these departments' parts: their heads owe them no more."""
+    heads = {work.ctx.roster.head(d, work.ctx.local) for d in departments}
+    for duty in work.case.duties:
+        if duty.live and duty.role == "supporting" and duty.who in heads:
+            waive(work, duty)
 
 
 def answer(work: Work, act: Answer) -> None:
