@@ -455,6 +455,8 @@ def _employed(who: str, work: Work) -> bool:
 
 
 def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
+    if rule is not None and rule.who == "stand_in" and not persons("stand_in", work.cast()):
+        return duty.who  # what he owes from his time stays his
     if rule is not None and _moves(rule.who):
         found = owner_of(rule.who, work.cast(past=_past_of(duty, work), owner=duty.who))
         return found[0] if found else duty.who

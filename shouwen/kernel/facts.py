@@ -111,6 +111,11 @@ def _kind(cast: Cast) -> Any:
     return cast.case.kind
 
 
+@fact("kind_known", "stated", BOOL, "已分类", "the kind of matter has been stated")
+def _kind_known(cast: Cast) -> Any:
+    return cast.case.kind is not None
+
+
 @fact(
     "channel", "stated",
     ("visit", "call", "verbal", "patrol", "letter", "email", "app", "qr", "company",
@@ -273,6 +278,14 @@ def _stand_in(cast: Cast) -> Any:
     return cast.case.stand_in(cast.ctx.now) is not None
 
 
+@fact("accounted", "derived", BOOL, "已交代代办情况", "the stand-in told how it was handled")
+def _accounted(cast: Cast) -> Any:
+    who = cast.past.by if cast.past else None
+    return any(
+        p.by == who and p.act in ("account", "tell_first_contact") for p in this_round(cast.case)
+    )
+
+
 @fact("dues_ahead", "derived", BOOL, "下一班前有到期责任", "the first contact has dues ahead")
 def _dues_ahead(cast: Cast) -> Any:
     who = cast.case.first_contact
@@ -396,6 +409,7 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("form", (), "none", "表单", "form filed or signed"),
     ("chosen", BOOL, False, "客户自愿", "the customer chose to come"),
     ("right", BOOL, False, "复述无误", "the read-back was right"),
+    ("satisfaction_known", BOOL, False, "已问满意度", "the visit says whether the customer is satisfied"),
     ("unsettled", BOOL, False, "客户不满意", "the visit found it unsettled, or scored two or less"),
 )
 for _name, _values, _absent, _zh, _en in _TAGS:

@@ -63,7 +63,7 @@ def _first_contact_named(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 def _promise_ahead(case: Case, act: Act, cast: Cast) -> Refusal | None:
     assert isinstance(act, a.Promise)
-    return None if act.until > cast.ctx.now else refuse("RF09", "promise", book=cast.book)
+    return None if act.until > cast.ctx.now else refuse("RF09", "promise", "ask", book=cast.book)
 
 
 def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:

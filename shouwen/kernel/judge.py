@@ -69,7 +69,8 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
     if case.registered and case.stage not in STAGES.get(name, ANY_OPEN):
         if name == "close":
             return refuse("RF91", "reopen", stage=case.stage)
-        instead = ("reopen",) if case.stage == "closed" else _way_on(name)
+        over = case.stage in ("told", "visited", "closed")
+        instead = ("reopen", "note") if over else _way_on(name)
         early = [r for r in numbered if r.code in ("RF17", "RF25", "RF29")]
         return early[0] if early else refuse("RF91", *instead, stage=case.stage)
     if numbered:

@@ -135,7 +135,9 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             return _class_verdicts(act.class_, act.kind, cast)
         case a.ReturnVisit():
             low = act.settled is False or (act.score is not None and act.score <= LOW_SCORE)
-            return {**({"unsettled": True} if low else {}), **_text(act.words)}
+            asked = act.settled is not None or act.score is not None
+            known = {"satisfaction_known": True} if asked else {}
+            return {**known, **({"unsettled": True} if low else {}), **_text(act.words)}
         case a.Accept():
             return {"addressed": is_addressed(act.by, cast)}
         case a.Sign():
