@@ -418,7 +418,7 @@ for _name, _values, _absent, _zh, _en in _TAGS:
 
 @fact("duty", "act", (), "所超责任", "the entry whose duty was breached")
 def _duty(cast: Cast) -> Any:
-    return cast.duty or "none"
+    return cast.past.tags.get("duty", "none") if cast.past else "none"
 
 
 STATED = frozenset(f.name for f in FACTS.values() if f.sort == "stated")

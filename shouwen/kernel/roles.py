@@ -97,7 +97,7 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     """What a role or fact is asked of: the case among its people, under its rulebook.
 
     ``past`` is the act at hand (or the one that opened a duty), ``act`` the act itself while it is
-    being judged, ``owner`` who owes the duty in question, ``duty`` the rule of a breached duty.
+    being judged, ``owner`` who owes the duty in question.
     """
 
     case: Case
@@ -106,7 +106,6 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     past: Past | None = None
     owner: str | None = None
     act: Act | None = None
-    duty: str | None = None
 
     @property
     def office(self) -> str | None:
