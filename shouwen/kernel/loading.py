@@ -91,8 +91,10 @@ def _build(flat: Flat) -> Rulebook:
         "closes_itself": _branch,
     }
     lists = {s: _entries(flat, s, readers[s]) for s in LIST_SECTIONS}
+    raws = {entry.id: entry.raw for entry in flat.lists["duties"]}
     duties = tuple(
-        msgspec.structs.replace(d, order=n) for n, d in enumerate(lists.pop("duties"))
+        _by_interval(msgspec.structs.replace(d, order=n), raws[d.id], flat)
+        for n, d in enumerate(lists.pop("duties"))
     )
     top = flat.top
     return Rulebook(
@@ -466,6 +468,30 @@ def _action(raw: Any, key: str, basis: str) -> Action:
         do=do, role=role, if_=_cond(raw),
         after=_duration("after", after) if after is not None else None,
     )
+
+
+def _by_interval(rule: DutyRule, raw: dict[str, Any], flat: Flat) -> DutyRule:
+    """The duty with the interval that the company entered: how often it opens (``every``), and
+    how long each round lasts (``within`` naming a row). Nothing entered: it arms nothing."""
+    every, within = raw.get("every"), raw.get("within")
+    if isinstance(every, dict):
+        rule = msgspec.structs.replace(rule, every=_entered(every, "every", flat))
+    if isinstance(within, dict) and "row" in within:
+        length = _entered(within, "within", flat)
+        limits = tuple(
+            msgspec.structs.replace(x, within=length, table=None) for x in rule.limits
+        )
+        rule = msgspec.structs.replace(rule, limits=limits)
+    return rule
+
+
+def _entered(named: dict[str, Any], key: str, flat: Flat) -> Duration | None:
+    if "setting" in named:
+        found = _setting(flat.maps["settings"].get(str(named["setting"])))
+    else:
+        table = flat.maps["tables"].get(str(named.get("table"))) or {}
+        found = (table.get("rows") or {}).get(str(named.get("row")))
+    return _duration(key, found) if isinstance(found, str) else None
 
 
 # -- maps -----------------------------------------------------------------------------------------

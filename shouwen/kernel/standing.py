@@ -4,7 +4,7 @@ Each stands on a small case of its own without customer or first contact, so tha
 papers and lists treat it like any other; it closes itself when it is done.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import structs
 
@@ -21,8 +21,12 @@ from shouwen.kernel.work import Work
 
 
 def period_of(at: datetime, rule: DutyRule) -> str:
-    """The period that ``at`` falls into: 2026, 2026-Q4, 2026-11, or the day for shorter ones."""
-    months = rule.every.months if rule.every else 0
+    """The period that ``at`` falls into: 2026, 2026-4/4, 2026-11, the week or another run of days
+    counted from a fixed Monday, or the day."""
+    months, days = (rule.every.months, rule.every.days) if rule.every else (0, 0)
+    if not months and days > 1:
+        first = (at.toordinal() - 1) // days * days + 1
+        return date.fromordinal(first).isoformat()
     if months >= 12:
         return f"{at.year}"
     if months >= 2:
