@@ -13,6 +13,7 @@ from shouwen.cli.playing import play
 from shouwen.cli.story import StoryError, read_story
 from shouwen.cli.telling import as_json
 from shouwen.cli.timeline import timeline
+from shouwen.cli.tracing import add_trace
 from shouwen.kernel.acts import ACTS
 from shouwen.kernel.facts import FACTS
 from shouwen.kernel.loading import cited_by
@@ -144,6 +145,7 @@ def add_rulebook(commands: Any) -> None:
     show.add_argument("--json", action="store_true")
     show.add_argument("--lang", choices=("zh", "en"), default="zh")
     show.set_defaults(run=_show)
+    add_trace(verbs)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -173,7 +175,7 @@ def shown(book: Rulebook, lang: str) -> list[dict[str, Any]]:
     return [
         {
             "clause": c.id, "label": c.label.get(lang, c.id), "text": c.zh if lang == "zh" else c.en,
-            "carried_by": carriers.get(c.id) or [c.by],
+            "carried_by": carriers.get(c.id) or [c.by or "drops"],
         }
         for c in book.clauses.values()
     ]

@@ -1,0 +1,41 @@
+"""Every row of the nine regulations is carried out by something, and the printed table is true."""
+
+from pathlib import Path
+
+import pytest
+
+from shouwen.cli.tracing import REGULATIONS, as_page, trace
+from shouwen.kernel.loading import cited_by
+from shouwen.rulebooks import load
+
+ROOT = Path(__file__).parent.parent.parent
+NUMBER_OF_ROWS = 433
+
+
+def test_no_row_is_without_a_carrier():
+    traced = trace()
+    assert len(traced) == len({t.row for t in traced}) == NUMBER_OF_ROWS
+    assert [t.row for t in traced if not t.carried_by] == []
+
+
+@pytest.mark.parametrize("name", REGULATIONS)
+def test_what_carries_a_row_exists(name):
+    """An entry that is cited is one of the book's own, by its section and id."""
+    book = load(name)
+    for row, carriers in cited_by(book).items():
+        for carrier in carriers:
+            section, _slash, id_ = carrier.partition("/")
+            if section in ("duties", "bans", "routes", "forms", "marks", "manners", "phrases"):
+                assert any(e.id == id_ for e in getattr(book, section)), (row, carrier)
+            else:
+                assert hasattr(book, section), (row, carrier)
+
+
+def test_every_row_is_told_of_the_unified_rulebook_too():
+    """It extends all nine: none of their rows is lost, whatever a decision dropped."""
+    assert set(load("unified").clauses) >= {t.row for t in trace()}
+
+
+def test_the_table_in_the_documents_is_true():
+    written = (ROOT / "docs" / "traceability.md").read_text(encoding="utf-8")
+    assert written == as_page(trace()), "run: shouwen rulebook trace --markdown > docs/traceability.md"
