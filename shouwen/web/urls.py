@@ -35,6 +35,7 @@ urlpatterns = [
     path("emergency/<str:number>/acknowledge", emergency.acknowledge, name="acknowledge-alarm"),
     path("alarm", emergency.alarm, name="alarm"),
     path("visits", boards.visits, name="visits"),
+    path("bounces", boards.bounces, name="bounces"),
     path("rulebooks", boards.rulebooks, name="rulebooks"),
     path("rulebooks/<str:book>", boards.rulebook, name="rulebook"),
     path("handbook", boards.handbook, name="handbook"),

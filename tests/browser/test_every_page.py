@@ -7,7 +7,7 @@ from shouwen import desk
 from shouwen.kernel import acts as a
 
 pytestmark = pytest.mark.browser
-PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits",
+PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
          "/rulebooks", "/rulebooks/R2", "/handbook", "/settings", "/settings/import")
 
 

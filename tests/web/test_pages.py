@@ -9,6 +9,7 @@ from django.test import Client
 from shouwen import clock, desk
 from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
+from shouwen.queries.bounces import bounces
 from shouwen.store import models as m
 from shouwen.store.read import number_of
 
@@ -294,3 +295,21 @@ def test_a_regulation_reads_without_codes(people):
     for code in ("PT1H", "PT30M", "field/", "report/", "screen/", "setting/", "contact_log"):
         assert code not in page, code
     assert "30 分钟" in page
+
+
+def test_changes_of_hands_are_counted_against_who_routed(people, company):
+    """Each figure opens its cases, within what the reader may see."""
+    done = desk.act(
+        [a.Register(by="chen", customer="wang", channel="call", content="草坪渗水", kind="repair",
+                    class_=2, solvable=False),
+         a.HandOver(by="chen", to="wt-eng", way="phone_bridge", reason="渗水")], on=None, act_id="b1",
+    )
+    row = m.Case.objects.get().pk
+    desk.act([a.Accept(by="sun"), a.TellCustomer(by="sun", text="我们来查", outcome="understood", interim=True),
+              a.ReportMisrouted(by="sun", reason="属绿化灌溉")], on=row, act_id="b2")
+    page = people["zhou"].client.get("/bounces").content.decode()
+    assert done.number in page
+    counts = bounces(seen_by=company["zhou"], now=clock.now())
+    assert [(s.name, s.handed_over, s.misrouted) for s in counts.departments] == [
+        ("客服中心", 1, (done.number,))]
+    assert bounces(seen_by=company["outsider"], now=clock.now()).cases == []

@@ -2,12 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
 from shouwen.kernel.loading import cited_by
 from shouwen.kernel.source import RulebookError
 from shouwen.queries import boards
+from shouwen.queries import bounces as bounce_counts
 from shouwen.queries.case_page import case_page
 from shouwen.rulebooks import load, names
 from shouwen.web import words
@@ -39,7 +41,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
     board = boards.coordination(seen_by=request.user, now=clock.now())
     matches = {
         line.number: boards.matching_handbook(line.content, seen_by=request.user)
-        for _title, lines in board.sections for line in lines[:20]
+        for _section, lines in board.sections for line in lines[:20]
     }
     return page(request, "coordination.html", {"board": board, "matches": matches})
 
@@ -56,6 +58,15 @@ def department(request: HttpRequest) -> HttpResponse:
 def visits(request: HttpRequest) -> HttpResponse:
     return page(request, "visits.html",
                 {"duties": boards.visits(seen_by=request.user, now=clock.now())})
+
+
+@login_required
+@require_http_methods(["GET"])
+def bounces(request: HttpRequest) -> HttpResponse:
+    """How often matters changed hands; every figure opens its cases."""
+    found = bounce_counts.bounces(seen_by=request.user, now=clock.now())
+    tables = [(_("按部门"), found.departments), (_("按管理处"), found.offices)]
+    return page(request, "bounces.html", {"bounces": found, "tables": tables})
 
 
 @login_required

@@ -1,0 +1,77 @@
+"""How often matters change hands: per case, per department that sent them wrong, per office."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+import msgspec
+
+from shouwen.org import roster
+from shouwen.org.models import Office, Staff
+from shouwen.queries import scope
+from shouwen.queries.rows import Line, lines, name_of
+from shouwen.store import models as m
+from shouwen.store.read import number_of
+
+PERIOD = timedelta(days=30)
+MOST = 100
+COUNTED = ("handed_over", "reported_misrouted")
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What one department or office sent on, and how much of it came to the wrong door."""
+
+    name: str
+    cases: int
+    handed_over: int
+    misrouted: tuple[str, ...]
+    """Numbers of the cases that the receiver reported as sent to the wrong department."""
+
+
+class Bounces(msgspec.Struct, frozen=True, kw_only=True):
+    since: datetime
+    cases: list[tuple[Line, int]]
+    departments: list[Sent]
+    offices: list[Sent]
+
+
+def bounces(*, seen_by: Staff, now: datetime) -> Bounces:
+    """The last thirty days, of the cases that this person may see.
+
+    A wrong turn counts against who routed it, never against who received it.
+    """
+    since = now - PERIOD
+    rows = list(
+        m.Event.objects.filter(case__in=scope.matters(seen_by), type__in=COUNTED, at__gte=since)
+        .order_by("case_id", "seq").values_list("case_id", "type", "by", "case__office")
+    )
+    people, offices = roster.present_roster(), dict(Office.objects.values_list("key", "name"))
+    times: Counter[int] = Counter(case for case, type_, _by, _office in rows if type_ == "handed_over")
+    by_department = _sent([
+        (case, type_, name_of(people.department_of(by), people) or offices.get(office, office))
+        for case, type_, by, office in rows
+    ])
+    by_office = _sent([(case, type_, offices.get(office, office)) for case, type_, _b, office in rows])
+    found = {line.id: line for line in lines(m.Case.objects.filter(pk__in=[c for c, _n in times.most_common(MOST)]))}
+    return Bounces(
+        since=since, cases=[(found[c], n) for c, n in times.most_common(MOST)],
+        departments=by_department, offices=by_office,
+    )
+
+
+def _sent(rows: list[tuple[int, str, str]]) -> list[Sent]:
+    """Group by name; a report of a wrong turn falls on whoever handed it over last."""
+    handed: Counter[str] = Counter()
+    cases: defaultdict[str, set[int]] = defaultdict(set)
+    wrong: defaultdict[str, list[str]] = defaultdict(list)
+    last: dict[int, str] = {}
+    for case, type_, name in rows:
+        if type_ == "handed_over":
+            handed[name] += 1
+            cases[name].add(case)
+            last[case] = name
+        elif case in last:
+            wrong[last[case]].append(number_of(case))
+    return [
+        Sent(name=n, cases=len(cases[n]), handed_over=times, misrouted=tuple(wrong[n]))
+        for n, times in handed.most_common()
+    ]
