@@ -16,6 +16,7 @@ from shouwen.kernel.roles import MOVES_WITH_ROSTER
 from shouwen.kernel.rulebook import DutyRule, Rulebook
 from shouwen.kernel.work import Work
 
+BEFORE_LEAVING = timedelta(minutes=30)
 MOST_STEPS = 500
 
 
@@ -68,7 +69,27 @@ def next_instant(
             found.append(entry.from_)
     if not case.ended and (change := _next_shift(case, ctx, after)) is not None:
         found.append(change)
+    if (leaving := _next_leaving(case, book, ctx, after)) is not None:
+        found.append(leaving[0])
     return min(found) if found else None
+
+
+def _next_leaving(
+    case: Case, book: Rulebook, ctx: Context, after: datetime | None
+) -> tuple[datetime, datetime] | None:
+    """When the first contact is to look for a stand-in, and when he goes off; None: he stays, or
+    no rule asks for it. Half an hour ahead, or at once where he goes sooner."""
+    if after is None or case.ended or case.accountability_ended is not None:
+        return None
+    person = ctx.roster.person(case.first_contact)
+    if person is None or not book.duties_started_by("shift_ending"):
+        return None
+    seen = case.instants.get("shift_end")
+    ends = sorted(a.from_ for a in person.away if a.from_ > after and a.from_ != seen)
+    if not ends:
+        return None
+    ahead = ends[0] - BEFORE_LEAVING
+    return (ahead if ahead > after else ends[0]), ends[0]
 
 
 def _next_shift(case: Case, ctx: Context, after: datetime | None) -> datetime | None:
@@ -107,6 +128,7 @@ def _tick(
         if rule is not None and current.later and current.later[0][0] <= at:
             _later(work, current, rule)
     _waits_and_stand_ins(work, at)
+    _leaving(work, at)
     work.ctx = then.at(at + timedelta(microseconds=1)) if _on_change(case, ctx, at) else then
     move(work)
     if not (work.duties or work.changes or work.notices):
@@ -193,6 +215,20 @@ def _waits_and_stand_ins(work: Work, at: datetime) -> None:
             past = Past(seq=work.seq, at=at, act="stand_in", type="stand_in_ended", by=entry.who,
                         round=case.round)
             open_for(work, "stand_in_ended", past)
+
+
+def _leaving(work: Work, at: datetime) -> None:
+    """The first contact's shift is about to end: open what he then owes."""
+    case = work.case
+    leaving = _next_leaving(case, work.book, work.ctx, at - timedelta(microseconds=1))
+    if leaving is None or leaving[0] != at:
+        return
+    end = leaving[1]
+    work.set(instants={**case.instants, "shift_end": end})
+    if case.stand_in(end) is None:
+        past = Past(seq=work.seq, at=at, act="expire", type="shift_ending",
+                    by=case.first_contact or CLOCK, round=case.round)
+        open_for(work, "shift_ending", past)
 
 
 def _leaver(work: Work) -> None:

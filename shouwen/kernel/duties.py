@@ -488,7 +488,7 @@ def carry_out(work: Work, action: Action, duty: Duty, why: str) -> None:
         work.count("rung")
     elif action.do == "give_work" and found:
         _give_work(work, found[0] or "")
-    elif action.do == "stand_in" and found:
+    elif action.do == "stand_in" and found and work.case.stand_in(work.at) is None:
         work.set(**_stand_in(work, found[0] or ""))
 
 
@@ -513,5 +513,8 @@ def _give_work(work: Work, who: str) -> None:
 
 
 def _stand_in(work: Work, who: str) -> dict[str, object]:
-    entry = StandIn(who=who, for_=work.case.first_contact or "", from_=work.at)
+    person = work.ctx.roster.person(work.case.first_contact)
+    backs = [a.until for a in person.away if a.covers(work.at)] if person else []
+    until = max((b for b in backs if b is not None), default=None) if None not in backs else None
+    entry = StandIn(who=who, for_=work.case.first_contact or "", from_=work.at, until=until)
     return {"stand_ins": (*work.case.stand_ins, entry)}

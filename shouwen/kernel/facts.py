@@ -224,7 +224,7 @@ def _own_handling(cast: Cast) -> Any:
     doer = doers[-1] if doers else cast.case.handler
     if cast.act is not None and cast.past is not None:
         return cast.past.by == doer
-    return doer == cast.case.first_contact
+    return doer in (cast.case.first_contact, cast.case.stand_in(cast.ctx.now))
 
 
 @fact(
