@@ -186,13 +186,19 @@ def _returns(to: Addressee | None, by: str, cast: Cast) -> bool:
 
 
 def _beyond(until: datetime, cast: Cast) -> bool:
+    """In the past, or later than a rule allows. An earlier promise is no rule: it may be moved."""
     if until <= cast.ctx.now:
         return True
     return any(
         d.live and d.due is not None and until > d.due and STRENGTH[d.basis] > 0
-        and "tell_customer" in d.owes
+        and "tell_customer" in d.owes and not _promised(d.rule, cast)
         for d in cast.case.duties
     )
+
+
+def _promised(rule: str, cast: Cast) -> bool:
+    entry = cast.book.duty(rule)
+    return entry is not None and any(x.from_ == "stated_until" for x in entry.limits)
 
 
 def _class_verdicts(stated: int | None, kind: str | None, cast: Cast) -> dict[str, Any]:
