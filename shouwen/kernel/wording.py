@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import msgspec
 
+from shouwen.kernel.paraphrases import PARAPHRASES
+
 
 class Finding(msgspec.Struct, frozen=True):
     """One brush-off: its family, the words as folded, and where in the folded text."""
@@ -48,10 +50,10 @@ _REPORTED = re.compile(
 _KEEP = re.compile(r"[一-鿿a-z0-9。;;!!??,,::、+\-]")
 _SENTENCE = re.compile(r"[。;;!!??\n]")
 _TIME = re.compile(
-    r"\d{1,2}[::点时]|\d{1,2}分钟|\d{1,2}小时|[一二三四五六七八九十两半]+(?:点|个?小时|分钟)|今天|明天|今晚|上午|下午|之前|前(?:给|告诉|回复)|稍后给您回|马上(?:为您|给您|帮您)"
+    r"\d{1,2}[::点时]|\d{1,2}分钟|\d{1,2}小时|[一二三四五六七八九十两半]+(?:点|个?小时|分钟)|今天|明天|今晚|上午|下午|之前|前(?:给|告诉|回复)|稍后给您回|马上(?:为您|给您|帮您|告诉)"
 )
 _TAKES_OVER = re.compile(
-    r"(?:我(?:来|马上|现在|这就|帮|替|给|已|会)|由我|我们(?:来|马上|已|会|帮)|已经?(?:转|联系|通知|安排|登记))"
+    r"(?:我(?:来|马上|现在|这就|帮|替|给|已|会)|由我|我们(?:来|马上|已|会|帮)|已经?(?:转|联系|通知|安排|登记|派)|师傅.{0,6}(?:上门|到)|立刻给您|我(?:逐|先|再|到时))"
 )
 _HARMLESS_BEFORE = re.compile(
     r"(?:不会说|不能说|不许说|不得说|别说|不是说|绝不说|从不说|是否|如果|要是|假如|万一|您要是|您如果|若|怕您|担心您|您可能|您也许|您(?:还|是不是)?)$"
@@ -59,6 +61,11 @@ _HARMLESS_BEFORE = re.compile(
 _POLITE_AFTER = re.compile(
     r"^(?:您|你|方便|可不可以|能否|能不能|可否|是否|有没有(?:打扰|空)|说的是|指的是|的话|的地方)"
 )
+_NEGATED_BEFORE = re.compile(r"(?:不用|不必|无需|无须|请勿|切勿|不要|别|不是|并不是|不会)(?:您|你|再|让您)?$")
+_OURSELVES_BEFORE = re.compile(
+    r"(?:已|已经|我|我们|咱们|这就|马上|现在|帮您|替您|给您|为您|会|正在|派人|陪您)(?:就|去|先|再|来)?$"
+)
+_CONDITION_AFTER = re.compile(r"^(?:的话|的时候|时请|时,|位|气|调|报|金|没关系)")
 _SYMPTOM_BEFORE = re.compile(
     r"(?:声音|画面|图像|字迹|信号|屏幕|监控|录像|字|看|听|显示|门禁|对讲)(?:有点|都|也|很|得)?$"
 )
@@ -106,6 +113,11 @@ def find(text: str, families: Mapping[str, tuple[str, ...]]) -> tuple[Finding, .
                 for at in _places(body, _word(word))
                 if not _harmless(body, at, _word(word), family)
             ]
+        found += [
+            Finding(family, m[0], m.start())
+            for pattern in PARAPHRASES.get(family, ()) for m in pattern.finditer(plain)
+            if not _harmless(plain, m.start(), m[0], family)
+        ]
     return _longest(found)
 
 
@@ -135,7 +147,11 @@ def _places(body: str, word: str) -> list[int]:
 def _harmless(body: str, at: int, word: str, family: str) -> bool:
     before = re.split(r"[,,。;;!!??]", body[max(0, at - 12) : at])[-1]
     after = body[at + len(word) : at + len(word) + 8]
-    if _HARMLESS_BEFORE.search(before) or _SYMPTOM_BEFORE.search(before):
+    if any(p.search(before) for p in (_HARMLESS_BEFORE, _SYMPTOM_BEFORE, _NEGATED_BEFORE)):
+        return True
+    if _CONDITION_AFTER.match(after):
+        return True
+    if family == "go_elsewhere" and _OURSELVES_BEFORE.search(before):
         return True
     if family == "not_knowing" and _POLITE_AFTER.match(after):
         return True
