@@ -10,6 +10,7 @@ from shouwen import clock, desk
 from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
 from shouwen.queries.bounces import bounces
+from shouwen.rulebooks import names
 from shouwen.store import models as m
 from shouwen.store.read import number_of
 
@@ -313,3 +314,11 @@ def test_changes_of_hands_are_counted_against_who_routed(people, company):
     assert [(s.name, s.handed_over, s.misrouted) for s in counts.departments] == [
         ("客服中心", 1, (done.number,))]
     assert bounces(seen_by=company["outsider"], now=clock.now()).cases == []
+
+
+def test_every_rulebook_opens_to_be_read(people):
+    """All nine, the unified one and the company's own, each with what carries out its rows."""
+    for name in names():
+        page = people["chen"].client.get(f"/rulebooks/{name}")
+        assert page.status_code == 200, name
+        assert "责任" in page.content.decode()
