@@ -330,9 +330,9 @@ def _open_duties(cast: Cast) -> Any:
 
 
 def in_the_way(duty: Duty) -> bool:
-    """Whether the case may not close before this is done. What is still to be decided about an
-    employee is no part of the customer's matter, and does not keep it open."""
-    return duty.live and duty.owes != ("decide",)
+    """Whether the case may not close before this is done. What is to be learnt from it, or to be
+    decided about an employee, is no part of the customer's matter and does not keep it open."""
+    return duty.live and duty.owes not in (("decide",), ("evaluate",))
 
 
 @fact("visits", "number", (), "客户来访次数", "visits the customer had to make")
