@@ -21,7 +21,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """What one department or office sent on, and how much of it came to the wrong door."""
 
     name: str
-    cases: int
+    cases: tuple[str, ...]
+    """Numbers of the cases that it sent on."""
     handed_over: int
     misrouted: tuple[str, ...]
     """Numbers of the cases that the receiver reported as sent to the wrong department."""
@@ -72,6 +73,6 @@ def _sent(rows: list[tuple[int, str, str]]) -> list[Sent]:
         elif case in last:
             wrong[last[case]].append(number_of(case))
     return [
-        Sent(name=n, cases=len(cases[n]), handed_over=times, misrouted=tuple(wrong[n]))
+        Sent(name=n, cases=tuple(number_of(c) for c in sorted(cases[n], reverse=True)), handed_over=times, misrouted=tuple(wrong[n]))
         for n, times in handed.most_common()
     ]

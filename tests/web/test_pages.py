@@ -313,6 +313,8 @@ def test_changes_of_hands_are_counted_against_who_routed(people, company):
     counts = bounces(seen_by=company["zhou"], now=clock.now())
     assert [(s.name, s.handed_over, s.misrouted) for s in counts.departments] == [
         ("客服中心", 1, (done.number,))]
+    assert counts.departments[0].cases == (done.number,)
+    assert page.count(f"/cases/{done.number}") >= 4  # sent on and sent wrong, by department and office
     assert bounces(seen_by=company["outsider"], now=clock.now()).cases == []
 
 

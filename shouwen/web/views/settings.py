@@ -8,7 +8,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import ValidationError, validate_password
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -31,6 +31,18 @@ def _administrator(request: HttpRequest) -> None:
         raise Http404
 
 
+def _office(request: HttpRequest) -> str | None:
+    """The one office whose settings this person sees and changes; None: the whole company."""
+    return None if request.user.is_admin else scope.office_of(request.user) or ""
+
+
+def _staff(office: str | None) -> QuerySet[m.Staff]:
+    found = m.Staff.objects.select_related("department__office", "office", "superior").order_by("pk")
+    if office is None:
+        return found
+    return found.filter(Q(department__office__key=office) | Q(office__key=office))
+
+
 def _changed(request: HttpRequest, what: str) -> None:
     """The organisation has a new version; open duties are looked at again at once."""
     roster.publish(clock.now())
@@ -46,26 +58,33 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
-    office = None if request.user.is_admin else scope.office_of(request.user)
-    staff = m.Staff.objects.select_related("department__office", "office", "superior").order_by("pk")
-    shifts = m.DutyShift.objects.select_related("office", "agent", "highest").order_by("office", "begins")
-    if office:
-        staff = staff.filter(Q(department__office__key=office) | Q(office__key=office))
-        shifts = shifts.filter(office__key=office)
+    office = _office(request)
+    staff = _staff(office)
+    mine = {} if office is None else {"office__key": office}
+    cases = Case.objects.all() if office is None else Case.objects.filter(office=office)
+    people = m.Customer.objects.all()
+    if office is not None:
+        people = people.filter(houses__estate__office__key=office).distinct()
+    homes = m.House.objects.all() if office is None else m.House.objects.filter(estate__office__key=office)
     return {
-        "staff": staff, "shifts": shifts,
-        "offices": m.Office.objects.prefetch_related("departments", "estates"),
-        "absences": m.Absence.objects.select_related("staff").order_by("-begins")[:60],
-        "houses": m.House.objects.count(), "customers": m.Customer.objects.count(),
-        "plans": m.Plan.objects.select_related("office"),
+        "staff": staff, "whole": office is None,
+        "shifts": m.DutyShift.objects.select_related("office", "agent", "highest")
+        .filter(**mine).order_by("office", "begins"),
+        "offices": m.Office.objects.prefetch_related("departments", "estates").filter(
+            **({} if office is None else {"key": office})),
+        "absences": m.Absence.objects.select_related("staff").filter(staff__in=staff)
+        .order_by("-begins")[:60],
+        "houses": homes.count(), "customers": people.count(),
+        "plans": m.Plan.objects.select_related("office").filter(**mine),
         "missing_year": roster.of_version(roster.version_at())[1].provisional(
             clock.now().replace(year=clock.now().year + 1)
         ),
         "next_year": clock.now().year + 1,
-        "behind": Case.objects.filter(next_at__lt=clock.now() - BEHIND).count(),
-        "unread": Notice.objects.filter(read_at=None).count(),
+        "behind": cases.filter(next_at__lt=clock.now() - BEHIND).count(),
+        "unread": Notice.objects.filter(read_at=None, to__in=staff.values("key")).count(),
         "head": DailyHead.objects.order_by("-pk").first(),
-        "refused": RefusalLog.objects.filter(at__gte=clock.now() - timedelta(days=1)).count(),
+        "refused": RefusalLog.objects.filter(
+            at__gte=clock.now() - timedelta(days=1), by__in=staff.values("key")).count(),
         "without_superior": [s for s in staff if not s.superior_id and set(s.posts) & {"guard", "cleaner", "repairer"}],
     }
 
@@ -76,7 +95,7 @@ def absence(request: HttpRequest) -> HttpResponse:
     """Somebody is away: the roster changes, his duties go to who stands above until he is back."""
     _administrator(request)
     begins, ends = (local_time(request.POST.get(k, "")) for k in ("begins", "ends"))
-    staff = m.Staff.objects.filter(key=request.POST.get("staff", "")).first()
+    staff = _staff(_office(request)).filter(key=request.POST.get("staff", "")).first()
     if staff is None or not isinstance(begins, datetime) or not (
         isinstance(ends, datetime) and begins < ends
     ):
@@ -91,8 +110,10 @@ def absence(request: HttpRequest) -> HttpResponse:
 @require_POST
 def shift(request: HttpRequest) -> HttpResponse:
     _administrator(request)
-    office = m.Office.objects.filter(key=request.POST.get("office", "")).first()
-    people = {s.key: s for s in m.Staff.objects.filter(
+    mine = _office(request)
+    asked = request.POST.get("office", "")
+    office = m.Office.objects.filter(key=asked).first() if mine in (None, asked) else None
+    people = {s.key: s for s in _staff(mine).filter(
         key__in=[request.POST.get("agent", ""), request.POST.get("highest", "")])}
     agent, highest = people.get(request.POST.get("agent", "")), people.get(request.POST.get("highest", ""))
     try:
@@ -112,8 +133,11 @@ def shift(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_page(request: HttpRequest) -> HttpResponse:
-    """XLSX of staff and houses: first a preview with every row's fault, then all or nothing."""
-    _administrator(request)
+    """XLSX of staff and houses: first a preview with every row's fault, then all or nothing.
+
+    It may write any office of the company, so it is the administrators' alone."""
+    if not request.user.is_admin:
+        raise Http404
     key = f"import:{request.user.key}"
     if request.method == "GET":
         return page(request, "import.html", {})
