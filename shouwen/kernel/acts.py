@@ -250,12 +250,21 @@ class File(Act, frozen=True, kw_only=True, tag="file"):
     incomplete: bool = False
 
 
+LOW_SCORE = 2
+"""A visit with this score or less found the customer unsatisfied."""
+
+
 class ReturnVisit(Act, frozen=True, kw_only=True, tag="return_visit"):
     outcome: Literal["reached", "unreachable", "declined"] = "reached"
     answered: bool | None = None
     settled: bool | None = None
     score: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
     words: Text | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Not settled, or scored two and less."""
+        return self.settled is False or (self.score is not None and self.score <= LOW_SCORE)
 
 
 class Evaluate(Act, frozen=True, kw_only=True, tag="evaluate"):

@@ -81,6 +81,12 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Owed still: open, or overdue."""
         return self.state in ("open", "overdue")
 
+    @property
+    def in_the_way(self) -> bool:
+        """Whether the case may not close before this is done. What is to be learnt from it, or to
+        be decided about an employee, is no part of the customer's matter."""
+        return self.live and self.owes not in (("decide",), ("evaluate",))
+
 
 class Breach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A fact, never a verdict: a limit passed, a count exceeded, or a ban tried and kept out."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from shouwen.kernel.case import Case
-from shouwen.kernel.facts import in_the_way, results_told, this_round, tries_used_up
+from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.roles import Cast, persons
 from shouwen.kernel.rulebook import Branch
 from shouwen.kernel.vocabulary import NEEDS
@@ -134,7 +134,7 @@ def unmet(case: Case, cast: Cast) -> tuple[list[dict[str, object]], tuple[str, .
     acts: dict[str, None] = {}
     clauses: dict[str, None] = {}
     for duty in case.duties:
-        if in_the_way(duty):
+        if duty.in_the_way:
             owed.append({"who": duty.who, "owes": duty.owes[0], "due": duty.due, "duty": duty.id})
             acts.setdefault(duty.owes[0])
             clauses.update(dict.fromkeys(duty.clause))

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from shouwen.kernel.acts import SPOKEN
-from shouwen.kernel.case import Case, Duty, Past
+from shouwen.kernel.case import Case, Past
 from shouwen.kernel.roles import GROUPS, ROLES, Cast, is_role
 
 Sort = Literal["stated", "derived", "act", "number"]
@@ -326,13 +326,7 @@ def _own_department(cast: Cast) -> Any:
 
 @fact("open_duties", "derived", BOOL, "尚有责任未了", "somebody still owes something")
 def _open_duties(cast: Cast) -> Any:
-    return any(in_the_way(d) for d in cast.case.duties)
-
-
-def in_the_way(duty: Duty) -> bool:
-    """Whether the case may not close before this is done. What is to be learnt from it, or to be
-    decided about an employee, is no part of the customer's matter and does not keep it open."""
-    return duty.live and duty.owes not in (("decide",), ("evaluate",))
+    return any(d.in_the_way for d in cast.case.duties)
 
 
 @fact("visits", "number", (), "客户来访次数", "visits the customer had to make")

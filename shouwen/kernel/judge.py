@@ -218,9 +218,11 @@ def _is_done(
     pasts = list(this_round(cast.case))
     if any("accept" in asked for asked, _ in ban.until_done):
         accepted = [n for n, p in enumerate(pasts) if p.act == "accept"]
-        given = cast.case.handler_department in cast.case.accepted_by
-        pasts = pasts[accepted[-1] :] if accepted else pasts if given else []
-        if acts == ("accept",) and given and not accepted:
+        if accepted:
+            pasts = pasts[accepted[-1] :]
+        elif cast.case.handler_department not in cast.case.accepted_by:
+            pasts = []
+        elif acts == ("accept",):
             return True  # by operation of the rule, as nobody took it in time
     return any(set(acts) & set(p.acts) and counts(p) and _has(p, with_) for p in pasts)
 

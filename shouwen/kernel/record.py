@@ -28,10 +28,6 @@ PLAIN = (
 """Act fields that are remembered as they are."""
 
 
-LOW_SCORE = 2
-"""A visit with this score or less found the customer unsatisfied."""
-
-
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     past: Past
     to: Addressee | None
@@ -134,10 +130,9 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
         case a.Register():
             return _class_verdicts(act.class_, act.kind, cast)
         case a.ReturnVisit():
-            low = act.settled is False or (act.score is not None and act.score <= LOW_SCORE)
             asked = act.settled is not None or act.score is not None
             known = {"satisfaction_known": True} if asked else {}
-            return {**known, **({"unsettled": True} if low else {}), **_text(act.words)}
+            return {**known, **({"unsettled": True} if act.unsettled else {}), **_text(act.words)}
         case a.Accept():
             return {"addressed": is_addressed(act.by, cast)}
         case a.Sign():

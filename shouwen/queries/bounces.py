@@ -29,7 +29,6 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bounces(msgspec.Struct, frozen=True, kw_only=True):
-    since: datetime
     cases: list[tuple[Line, int]]
     departments: list[Sent]
     offices: list[Sent]
@@ -40,21 +39,20 @@ def bounces(*, seen_by: Staff, now: datetime) -> Bounces:
 
     A wrong turn counts against who routed it, never against who received it.
     """
-    since = now - PERIOD
     rows = list(
-        m.Event.objects.filter(case__in=scope.matters(seen_by), type__in=COUNTED, at__gte=since)
+        m.Event.objects.filter(case__in=scope.matters(seen_by), type__in=COUNTED, at__gte=now - PERIOD)
         .order_by("case_id", "seq").values_list("case_id", "type", "by", "case__office")
     )
     people, offices = roster.present_roster(), dict(Office.objects.values_list("key", "name"))
-    times: Counter[int] = Counter(case for case, type_, _by, _office in rows if type_ == "handed_over")
+    times = Counter(case for case, type_, _by, _office in rows if type_ == "handed_over").most_common(MOST)
     by_department = _sent([
         (case, type_, name_of(people.department_of(by), people) or offices.get(office, office))
         for case, type_, by, office in rows
     ])
     by_office = _sent([(case, type_, offices.get(office, office)) for case, type_, _b, office in rows])
-    found = {line.id: line for line in lines(m.Case.objects.filter(pk__in=[c for c, _n in times.most_common(MOST)]))}
+    found = {line.id: line for line in lines(m.Case.objects.filter(pk__in=[c for c, _n in times]))}
     return Bounces(
-        since=since, cases=[(found[c], n) for c, n in times.most_common(MOST)],
+        cases=[(found[c], n) for c, n in times],
         departments=by_department, offices=by_office,
     )
 
@@ -73,6 +71,9 @@ def _sent(rows: list[tuple[int, str, str]]) -> list[Sent]:
         elif case in last:
             wrong[last[case]].append(number_of(case))
     return [
-        Sent(name=n, cases=tuple(number_of(c) for c in sorted(cases[n], reverse=True)), handed_over=times, misrouted=tuple(wrong[n]))
+        Sent(
+            name=n, cases=tuple(number_of(c) for c in sorted(cases[n], reverse=True)),
+            handed_over=times, misrouted=tuple(wrong[n]),
+        )
         for n, times in handed.most_common()
     ]

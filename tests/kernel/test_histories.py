@@ -13,7 +13,6 @@ from shouwen.kernel.acts import name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import digest, encode, genesis, seal, verify
 from shouwen.kernel.events import Event, fold, upcast
-from shouwen.kernel.facts import in_the_way
 from shouwen.kernel.offers import offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.rulebooks import load
@@ -81,7 +80,7 @@ def check_accountability(events):
             assert case.accountable(case.at) is not None
         if case.stage == "closed":
             assert case.accountability_ended is not None
-            assert not [d for d in case.duties if in_the_way(d) and d.opened < case.instants["closed"]]
+            assert not [d for d in case.duties if d.in_the_way and d.opened < case.instants["closed"]]
     assert len(firsts) <= 1
 
 

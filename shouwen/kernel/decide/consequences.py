@@ -18,7 +18,6 @@ from shouwen.kernel.duties import (
     waive_where_facts_are_gone,
 )
 from shouwen.kernel.events import Event
-from shouwen.kernel.facts import in_the_way
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.papers import complete_by_act, file, open_forms, sign
 from shouwen.kernel.people import CLOCK
@@ -130,7 +129,7 @@ def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event]
     if case.standing:
         return _standing_done(case, work)
     branch = branch_for(book.closes_itself, work.cast())
-    if branch is None or any(in_the_way(d) for d in case.duties):
+    if branch is None:
         return None
     if case.stage not in ("told", "visited"):
         return None

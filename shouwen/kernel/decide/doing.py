@@ -111,7 +111,7 @@ def return_visit(work: Work, act: ReturnVisit) -> None:
         return
     if work.case.stage in ("resolved", "told"):
         work.set(stage="visited")
-    if act.settled is False or (act.score is not None and act.score <= 2):
+    if act.unsettled:
         work.flag("unsettled")
         from shouwen.kernel.roles import persons
 

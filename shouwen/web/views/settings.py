@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -43,6 +44,11 @@ def _staff(office: str | None) -> QuerySet[m.Staff]:
     return found.filter(Q(department__office__key=office) | Q(office__key=office))
 
 
+def _of(office: str | None, rows: QuerySet[Any], path: str = "office__key") -> QuerySet[Any]:
+    """Those of the office that ``path`` leads to; all of them for the whole company."""
+    return rows if office is None else rows.filter(**{path: office})
+
+
 def _changed(request: HttpRequest, what: str) -> None:
     """The organisation has a new version; open duties are looked at again at once."""
     roster.publish(clock.now())
@@ -60,27 +66,21 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, object]:
     office = _office(request)
     staff = _staff(office)
-    mine = {} if office is None else {"office__key": office}
-    cases = Case.objects.all() if office is None else Case.objects.filter(office=office)
-    people = m.Customer.objects.all()
-    if office is not None:
-        people = people.filter(houses__estate__office__key=office).distinct()
-    homes = m.House.objects.all() if office is None else m.House.objects.filter(estate__office__key=office)
+    absences = m.Absence.objects.select_related("staff").filter(staff__in=staff)
     return {
-        "staff": staff, "whole": office is None,
-        "shifts": m.DutyShift.objects.select_related("office", "agent", "highest")
-        .filter(**mine).order_by("office", "begins"),
-        "offices": m.Office.objects.prefetch_related("departments", "estates").filter(
-            **({} if office is None else {"key": office})),
-        "absences": m.Absence.objects.select_related("staff").filter(staff__in=staff)
-        .order_by("-begins")[:60],
-        "houses": homes.count(), "customers": people.count(),
-        "plans": m.Plan.objects.select_related("office").filter(**mine),
+        "staff": staff, "whole": office is None, "absences": absences.order_by("-begins")[:60],
+        "shifts": _of(office, m.DutyShift.objects.select_related("office", "agent", "highest"))
+        .order_by("office", "begins"),
+        "offices": _of(office, m.Office.objects.prefetch_related("departments", "estates"), "key"),
+        "houses": _of(office, m.House.objects.all(), "estate__office__key").count(),
+        "customers": _of(office, m.Customer.objects.all(), "houses__estate__office__key")
+        .distinct().count(),
+        "plans": _of(office, m.Plan.objects.select_related("office")),
         "missing_year": roster.of_version(roster.version_at())[1].provisional(
             clock.now().replace(year=clock.now().year + 1)
         ),
         "next_year": clock.now().year + 1,
-        "behind": cases.filter(next_at__lt=clock.now() - BEHIND).count(),
+        "behind": _of(office, Case.objects.filter(next_at__lt=clock.now() - BEHIND), "office").count(),
         "unread": Notice.objects.filter(read_at=None, to__in=staff.values("key")).count(),
         "head": DailyHead.objects.order_by("-pk").first(),
         "refused": RefusalLog.objects.filter(
