@@ -6,7 +6,7 @@ import msgspec
 
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
-from shouwen.kernel.facts import this_round
+from shouwen.kernel.rounds import this_round
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):

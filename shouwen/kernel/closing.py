@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from shouwen.kernel.case import Case
-from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.roles import Cast, persons
+from shouwen.kernel.rounds import results_told, this_round, tries_used_up
 from shouwen.kernel.rulebook import Branch
 from shouwen.kernel.vocabulary import NEEDS
 

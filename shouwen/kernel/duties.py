@@ -7,7 +7,6 @@ from msgspec import structs
 
 from shouwen.kernel.calendar import Duration, after_quiet, parse_duration, wall_add, wall_back
 from shouwen.kernel.case import Breach, Duty, Past, StandIn
-from shouwen.kernel.facts import tries_used_up
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import (
     CUSTOMERS,
@@ -21,6 +20,7 @@ from shouwen.kernel.roles import (
     owner_of,
     persons,
 )
+from shouwen.kernel.rounds import tries_used_up
 from shouwen.kernel.rulebook import STRENGTH, Action, DutyRule, Limit
 from shouwen.kernel.work import Work
 

@@ -6,14 +6,13 @@ and is read once, when a duty opens or an act is judged.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
 
 from shouwen.kernel.acts import SPOKEN
-from shouwen.kernel.case import Case, Past
 from shouwen.kernel.roles import GROUPS, ROLES, Cast, is_role
+from shouwen.kernel.rounds import reached, results_told, this_round
 
 Sort = Literal["stated", "derived", "act", "number"]
 BOOL: tuple[Any, ...] = (True, False)
@@ -46,51 +45,6 @@ def fact(
         return read
 
     return add
-
-
-def this_round(case: Case) -> Iterable[Past]:
-    return (p for p in case.past if p.round == case.round)
-
-
-def results_told(case: Case) -> list[Past]:
-    """Tellings of a result that reached the customer in this round."""
-    return [
-        p
-        for p in this_round(case)
-        if (p.act == "tell_customer" and _reached(p) and not p.tags.get("interim"))
-        or (p.act == "answer" and p.tags.get("outcome") != "unsatisfied")
-    ]
-
-
-def _reached(past: Past) -> bool:
-    return past.tags.get("outcome") != "unreachable"
-
-
-NOON, EVENING = 12, 18
-CLASS_1_TRIES = timedelta(hours=24)
-"""Of class 1 nobody gives up on the customer before a day has gone by."""
-
-
-def tries_used_up(cast: Cast, act: str) -> bool:
-    """Whether enough was done to reach the customer by ``act``: tries, days and parts of the day
-    as the rulebook's settings ``visit_tries``, ``visit_days`` and ``visit_parts`` say."""
-    missed = [
-        p.at.astimezone(cast.ctx.zone) for p in this_round(cast.case)
-        if p.act == act and p.tags.get("outcome") == "unreachable"
-    ]
-    if not missed or len(missed) < _setting(cast, "visit_tries", 3):
-        return False
-    if cast.case.class_ == 1 and cast.ctx.now - missed[0] < CLASS_1_TRIES:
-        return False
-    parts = {(at.hour >= NOON) + (at.hour >= EVENING) for at in missed}
-    return (
-        len({at.date() for at in missed}) >= _setting(cast, "visit_days", 2)
-        and len(parts) >= _setting(cast, "visit_parts", 2)
-    )
-
-
-def _setting(cast: Cast, name: str, default: int) -> int:
-    return int(cast.book.settings.get(name, default))
 
 
 # -- stated -------------------------------------------------------------------------------------
@@ -234,7 +188,7 @@ def _own_handling(cast: Cast) -> Any:
 def _customer_told(cast: Cast) -> Any:
     if results_told(cast.case):
         return "result"
-    told = any(p.act == "tell_customer" and _reached(p) for p in this_round(cast.case))
+    told = any(p.act == "tell_customer" and reached(p) for p in this_round(cast.case))
     return "interim" if told else "nothing"
 
 

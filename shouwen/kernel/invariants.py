@@ -8,10 +8,10 @@ from shouwen.kernel.acts import Act, listed
 from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.case import Case
 from shouwen.kernel.closing import unmet
-from shouwen.kernel.facts import results_told, this_round, tries_used_up
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, has_any, is_role
+from shouwen.kernel.rounds import results_told, this_round, tries_used_up
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})

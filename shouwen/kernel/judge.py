@@ -11,11 +11,11 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed, name_of
 from shouwen.kernel.case import ENDED, Case, Past
 from shouwen.kernel.duties import counts
-from shouwen.kernel.facts import results_told, this_round
 from shouwen.kernel.invariants import CHECKS
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.record import Recorded
 from shouwen.kernel.roles import Cast, has_any
+from shouwen.kernel.rounds import results_told, this_round
 from shouwen.kernel.routes import route_refusal
 from shouwen.kernel.rulebook import Ban
 from shouwen.kernel.speech import words_refusal

@@ -14,8 +14,8 @@ from shouwen.kernel.acts import Act, listed, name_of
 from shouwen.kernel.calling import takes_his_place
 from shouwen.kernel.case import DONE, Case, Past
 from shouwen.kernel.context import Context
-from shouwen.kernel.facts import this_round
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
+from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.kernel.wording import not_mine_only, number_only

@@ -7,8 +7,8 @@ until the directly responsible one accepts.
 from shouwen.kernel.acts import ActivatePlan, Confirm, Contain, FalseAlarm, Instruct, Report
 from shouwen.kernel.case import Past
 from shouwen.kernel.duties import withdraw_offer
-from shouwen.kernel.facts import this_round
 from shouwen.kernel.roles import is_role, persons
+from shouwen.kernel.rounds import this_round
 from shouwen.kernel.work import Work
 
 LADDER = (
