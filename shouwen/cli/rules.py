@@ -15,8 +15,8 @@ from shouwen.cli.telling import as_json
 from shouwen.cli.timeline import timeline
 from shouwen.cli.tracing import add_trace
 from shouwen.kernel.acts import ACTS
+from shouwen.kernel.citing import cited_by
 from shouwen.kernel.facts import FACTS
-from shouwen.kernel.loading import cited_by
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.source import RulebookError
 from shouwen.kernel.vocabulary import EVENT_OF

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from ruamel.yaml import YAML
 
-from shouwen.kernel.loading import cited_by
+from shouwen.kernel.citing import cited_by
 from shouwen.rulebooks import load
 
 REGULATIONS = tuple(f"R{n}" for n in range(1, 10))

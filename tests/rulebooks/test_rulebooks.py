@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from shouwen.kernel.citing import cited_by
 from shouwen.kernel.facts import FACTS
-from shouwen.kernel.loading import cited_by
 from shouwen.kernel.source import RulebookError
 from shouwen.kernel.vocabulary import CODES
 from shouwen.rulebooks import load, load_sources, load_text, names, sources_of

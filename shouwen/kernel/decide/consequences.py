@@ -8,8 +8,8 @@ from shouwen.kernel.case import Case, Past
 from shouwen.kernel.closing import accountability_over, branch_for
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import doing, emergency, ending, handing, registering, standing
+from shouwen.kernel.dues import count_again
 from shouwen.kernel.duties import (
-    count_again,
     end_by,
     lapse,
     move,

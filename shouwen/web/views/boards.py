@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
-from shouwen.kernel.loading import cited_by
+from shouwen.kernel.citing import cited_by
 from shouwen.kernel.source import RulebookError
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
