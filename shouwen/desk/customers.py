@@ -1,4 +1,8 @@
-"""Who the customer of a registration is: known by key or phone, or entered now."""
+"""Who the customer of a registration is: known by key or phone, or entered now.
+
+A customer is known to the offices in whose estates he has a house, and to those that have a case of
+his. To every other office he does not exist: neither his key nor his phone number finds him there.
+"""
 
 import re
 import secrets
@@ -7,6 +11,8 @@ from django.db import connection
 
 from shouwen.kernel.acts import CustomerDetails
 from shouwen.org.models import Customer, Estate, House
+from shouwen.store.models import Case
+from shouwen.store.read import known_to
 
 PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9}|0\d{9,11}|\d{7,8})")
 
@@ -19,49 +25,86 @@ def plain_phone(text: str) -> str | None:
 
 
 def resolve(
-    who: str | CustomerDetails | None, estate: Estate, homes: list[tuple[str, str]]
+    who: str | CustomerDetails | None, estate: Estate, place: str = ""
 ) -> tuple[str | None, str]:
     """The customer's key and house label; a person not known yet is entered.
 
-    ``homes`` are the known customer's. The same phone number is the same person. Somebody anonymous is not entered.
+    ``place`` says which house is meant where a known customer has several. A key that the estate's office does not know comes back as None, like one that nobody has.
+    Somebody anonymous is not entered.
     """
     if isinstance(who, str):
-        labels = [label for label, key in homes if key == estate.key] or [x for x, _key in homes]
-        return who if homes else None, labels[0] if labels else ""
+        return _known(who, estate, place)
     if who is None or who.anonymous or not (who.name or who.phone or who.house):
         return None, (who.house or "") if who else ""
-    phone = plain_phone(who.phone or "") or ""
-    found = Customer.objects.filter(phone=phone).first() if phone else None
-    if found is None:
-        found = Customer.objects.create(
-            key=f"c{secrets.token_hex(6)}", name=who.name or "", phone=phone
-        )
-    label = who.house or ""
-    if label and (house := House.objects.filter(estate=estate, label=label).first()):
+    label, phone = who.house or "", plain_phone(who.phone or "") or ""
+    house = House.objects.filter(estate=estate, label=label).first() if label else None
+    found = _same_person(who.name or "", phone, house, estate)
+    if house is not None:
         found.houses.add(house)
     elif not label and (known := house_of(found.key, estate)):
         label = known.label
     return found.key, label
 
 
+def _known(key: str, estate: Estate, place: str) -> tuple[str | None, str]:
+    """By key: the house in this estate, else another of the same office; none if only heard of."""
+    homes = [(label, home) for label, home, office in homes_of(key) if office == estate.office.key]
+    if homes:
+        here = [label for label, home in homes if home == estate.key]
+        return key, place if place in here else (here or [homes[0][0]])[0]
+    heard = Case.objects.filter(customer=key, office=estate.office.key).exists()
+    return (key, "") if heard else (None, "")
+
+
+def _same_person(name: str, phone: str, house: House | None, estate: Estate) -> Customer:
+    """The same phone and name is the same person; without a phone, the same name in the same house.
+
+    A phone number without a name means whoever is known by it first. Where nobody fits, somebody
+    new is entered; on PostgreSQL two who enter the same number at once wait for each other.
+    """
+    if found := _fitting(name, phone, house, estate):
+        return found
+    if phone and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{estate.office.key}/{phone}"])
+        if found := _fitting(name, phone, house, estate):
+            return found
+    return Customer.objects.create(key=f"c{secrets.token_hex(6)}", name=name, phone=phone)
+
+
+def _fitting(name: str, phone: str, house: House | None, estate: Estate) -> Customer | None:
+    if phone:
+        rows = known_to(estate.office.key).filter(phone=phone).order_by("pk")
+    elif house is not None:
+        return house.customers.filter(phone="", name=name).order_by("pk").first()
+    else:
+        return None
+    people = list(rows)
+    if not name:
+        return people[0] if people else None
+    found = next((c for c in people if c.name == name), None)
+    unnamed = next((c for c in people if not c.name), None)
+    if found is None and unnamed is not None:
+        unnamed.name = name
+        unnamed.save(update_fields=["name"])
+    return found or unnamed
+
+
 HOMES = (
-    "SELECT h.label, e.key FROM org_customer c LEFT JOIN org_customer_houses l ON l.customer_id = c.id"
-    " LEFT JOIN org_house h ON h.id = l.house_id LEFT JOIN org_estate e ON e.id = h.estate_id"
-    " WHERE c.key = %s ORDER BY l.id"
+    "SELECT h.label, e.key, o.key FROM org_customer c JOIN org_customer_houses l ON l.customer_id = c.id"
+    " JOIN org_house h ON h.id = l.house_id JOIN org_estate e ON e.id = h.estate_id"
+    " JOIN org_office o ON o.id = e.office_id WHERE c.key = %s ORDER BY l.id"
 )
 
 
-def homes_of(key: str) -> list[tuple[str, str]]:
-    """House label and estate of each house of a customer; one empty pair for a known one without,
-    nothing for an unknown one. On the hot path, hence by hand."""
+def homes_of(key: str) -> list[tuple[str, str, str]]:
+    """House label, estate and office of each house of a customer. On the hot path, hence by hand."""
     with connection.cursor() as cursor:
         cursor.execute(HOMES, [key])
-        return [(label or "", estate or "") for label, estate in cursor.fetchall()]
+        return [(str(label), str(estate), str(office)) for label, estate, office in cursor.fetchall()]
 
 
-def house_of(key: str, estate: Estate | None = None) -> House | None:
-    """A house of the customer, in ``estate`` if there is one there."""
-    houses = House.objects.select_related("estate__office").filter(customers__key=key)
-    if estate is not None:
-        return houses.filter(estate=estate).first() or houses.first()
-    return houses.first()
+def house_of(key: str, estate: Estate) -> House | None:
+    """A house of the customer in ``estate``, else elsewhere in the same office."""
+    houses = House.objects.filter(customers__key=key, estate__office=estate.office).order_by("pk")
+    return houses.filter(estate=estate).first() or houses.first()

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from shouwen import clock
 from shouwen.desk import customers
+from shouwen.desk.reach import elsewhere
 from shouwen.kernel import decide
 from shouwen.kernel.acts import Act, Link, Register, name_of
 from shouwen.kernel.case import Case
@@ -115,8 +116,10 @@ def _once(
     if seen is not None and seen != row.version:
         raise Stale(id=on, seen=seen, now=row.version)
     case, book = read.state(row), books.pinned(row.book, row.book_hash)
-    acts = [_to_uid(a) for a in acts]
+    acts = [_to_uid(a, row, newest) for a in acts]
     ctx = context_of(case, acts, now, newest)
+    if (refusal := elsewhere(acts, case.office, ctx.roster, case)) is not None:
+        return refusal
     outcome = decide.bundle(case, acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
@@ -134,9 +137,10 @@ def _register(
     if not isinstance(first, Register):
         raise Missing(None)
     version = version_for(now, newest)
-    homes = customers.homes_of(first.customer) if isinstance(first.customer, str) else []
-    place = _estate(estate, first, newest, homes)
-    key, house = customers.resolve(first.customer, place, homes)
+    place = _estate(estate, first, newest)
+    if (refusal := elsewhere(acts, place.office.key, roster.of_version(newest)[0])) is not None:
+        return refusal
+    key, house = customers.resolve(first.customer, place, first.place or "")
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
@@ -166,23 +170,26 @@ def salt() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _estate(
-    key: str | None, first: Register, version: int, homes: list[tuple[str, str]]
-) -> Estate:
+def _estate(key: str | None, first: Register, version: int) -> Estate:
     """The estate of the matter: as said, else of the customer's house, else of who registers.
 
+    Who belongs to an office registers in its estates alone; those of the others are not there.
+
     Raises:
-        Missing: there is no estate yet, or none of that key.
+        Missing: there is no estate yet, or none of that key for this person.
     """
-    estates = roster.estates_of(version)
+    people = roster.of_version(version)[0]
+    mine = people.office_of(first.by)
+    estates = {k: e for k, e in roster.estates_of(version).items() if mine in (None, e.office.key)}
     if key is not None:
         if key not in estates:
             raise Missing(key)
         return estates[key]
-    for _label, home in homes:
-        if home in estates:
-            return estates[home]
-    office = roster.of_version(version)[0].office_of(first.first_contact or first.by)
+    if isinstance(first.customer, str):
+        for _label, home, _office in customers.homes_of(first.customer):
+            if home in estates:
+                return estates[home]
+    office = people.office_of(first.first_contact or first.by)
     found = next((e for e in estates.values() if e.office.key == office), None)
     found = found or next(iter(estates.values()), None)
     if found is None:
@@ -193,13 +200,20 @@ def _estate(
 # -- acting -------------------------------------------------------------------------------------
 
 
-def _to_uid(what: Act) -> Act:
-    """A link names the other case by its number; the kernel knows cases by their ids."""
-    if not isinstance(what, Link):
+def _to_uid(what: Act, row: m.Case, version: int) -> Act:
+    """A link names the other case by its number; the kernel knows cases by their ids.
+
+    Another office's case, and one about who links, stays a number that the kernel does not know.
+    """
+    if not isinstance(what, Link) or (id_ := read.id_of(what.to)) is None:
         return what
-    id_ = read.id_of(what.to)
-    row = m.Case.objects.filter(pk=id_).only("uid").first() if id_ else None
-    return structs.replace(what, to=row.uid) if row else what
+    rows = m.Case.objects.filter(pk=id_)
+    if roster.of_version(version)[0].office_of(what.by) is not None:
+        rows = rows.filter(office=row.office)
+    other = rows.first()
+    if other is None or what.by in read.state(other).about:
+        return what
+    return structs.replace(what, to=other.uid)
 
 
 def _store(

@@ -40,8 +40,8 @@ def matters_of(data: bytes) -> tuple[list[Matter], list[Fault]]:
         return [], []
     rows = book.get_sheet_by_name("事项").to_python()
     names = [str(h).strip() for h in rows[0]] if rows else []
-    estates = {e.name: e.key for e in Estate.objects.all()}
-    staff = {s.number: s.key for s in Staff.objects.all()}
+    estates = {e.name: e for e in Estate.objects.select_related("office")}
+    staff = {s.number: s for s in Staff.objects.select_related("office", "department__office")}
     found, faults = [], []
     for n, raw in enumerate(rows[1:], start=2):
         values = dict(zip(names, raw, strict=False))
@@ -50,7 +50,7 @@ def matters_of(data: bytes) -> tuple[list[Matter], list[Fault]]:
     return found, faults  # type: ignore[return-value]
 
 
-def _matter(n: int, values: dict[str, Any], estates: dict[str, str], staff: dict[str, str]) -> Matter | Fault:
+def _matter(n: int, values: dict[str, Any], estates: dict[str, Estate], staff: dict[str, Staff]) -> Matter | Fault:
     def text(key: str) -> str:
         value = values.get(key, "")
         return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
@@ -61,6 +61,9 @@ def _matter(n: int, values: dict[str, Any], estates: dict[str, str], staff: dict
         return Fault("事项", n, f"没有小区“{text('小区')}”")
     if text("首问工号") not in staff:
         return Fault("事项", n, f"没有工号“{text('首问工号')}” / no such staff number")
+    estate, who = estates[text("小区")], staff[text("首问工号")]
+    if (who.at_office or estate.office) != estate.office:
+        return Fault("事项", n, f"工号“{who.number}”不在“{estate.name}”的管理处 / of another office")
     if text("类型") and text("类型") not in KINDS:
         return Fault("事项", n, f"没有类型“{text('类型')}”，可用：{'、'.join(KINDS)}")
     at = values.get("时间")
@@ -73,9 +76,9 @@ def _matter(n: int, values: dict[str, Any], estates: dict[str, str], staff: dict
         return Fault("事项", n, "缺时间 / time missing")
     at = at if at.tzinfo else timezone.make_aware(at)
     named = {k: v for k, v in (("name", text("姓名")), ("phone", text("电话")), ("house", text("房号"))) if v}
-    by = staff[text("首问工号")]
+    by = who.key
     return Matter(
-        row=n, key=f"import-{text('编号') or n}", estate=estates[text("小区")], by=by, at=at,
+        row=n, key=f"import-{text('编号') or n}", estate=estate.key, by=by, at=at,
         act=a.Register(
             by=by, content=text("内容"), kind=KINDS.get(text("类型")),  # type: ignore[arg-type]
             customer=a.CustomerDetails(**named) if named else None, channel="company",

@@ -121,13 +121,13 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
         case a.Register(customer=str() as customer) if ctx.customers is not None:
             if customer not in ctx.customers:
                 return customer
-    people, departments = _named(act)
+    people, departments = named(act)
     strangers = [p for p in people if p and p != act.by and p not in roster.people and p != "superior"]
     nowhere = [d for d in departments if d != "unclear" and d not in roster.departments]
     return next(iter([*strangers, *nowhere]), None)
 
 
-def _named(act: Act) -> tuple[list[str | None], list[str]]:
+def named(act: Act) -> tuple[list[str | None], list[str]]:
     """The keys of people and of departments that an act names."""
     match act:
         case a.Register():

@@ -81,6 +81,11 @@ class Staff(AbstractBaseUser):
     def post(self) -> str:
         return self.posts[0] if self.posts else "staff"
 
+    @property
+    def at_office(self) -> Office | None:
+        """The office that the person belongs to, through the department if need be; None: the company."""
+        return self.office or (self.department.office if self.department else None)
+
 
 class Absence(models.Model):
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="absences")

@@ -15,9 +15,8 @@ DEPARTMENT = frozenset({"department_head", "tracker", "team_leader", "staff"})
 
 def office_of(staff: Staff) -> str | None:
     """The key of the office that the person belongs to; None: the whole company."""
-    if staff.office is not None:
-        return staff.office.key
-    return staff.department.office.key if staff.department is not None else None
+    office = staff.at_office
+    return office.key if office else None
 
 
 def cases(seen_by: Staff) -> QuerySet[Case]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import texts_back
 from shouwen.kernel.events import Event, upcast
+from shouwen.org.models import Customer, House
 from shouwen.store import models as m
 from shouwen.store.sql import OPENING
 
@@ -94,3 +96,12 @@ def told(id_: int) -> list[tuple[Event, dict[str, Any]]]:
         (event, texts_back(event.act, values.get(event.seq, {})) if event.act else {})
         for event in events(id_)
     ]
+
+
+def known_to(office: str | None) -> QuerySet[Customer]:
+    """The customers that an office knows, by a house or by a case; None: those of all offices."""
+    if office is None:
+        return Customer.objects.all()
+    living = House.objects.filter(customers=OuterRef("pk"), estate__office__key=office)
+    heard = m.Case.objects.filter(customer=OuterRef("key"), office=office)
+    return Customer.objects.filter(Q(Exists(living)) | Q(Exists(heard)))

@@ -80,6 +80,21 @@ def test_a_stranger_finds_nothing(guard, client, company):
     assert answer.status_code == 404
 
 
+def test_another_offices_customer_and_estate_are_as_absent_here_as_on_the_page(client, company):
+    client.force_login(company["outsider"], backend="shouwen.org.sign_in.NumberOrPhone")
+    answers = [post(client, "/api/v1/cases", {**MATTER, "customer": key}, key=key) for key in ("wang", "nobody")]
+    assert [a.status_code for a in answers] == [409, 409]
+    assert answers[0].json() == answers[1].json()
+    estates = [post(client, "/api/v1/cases", {**MATTER, "customer": None, "estate": key}, key=key)
+               for key in ("wt-estate", "nowhere")]
+    assert [a.status_code for a in estates] == [422, 422]
+    page = client.post("/register", {"client_id": "w1", "customer": "wang", "content": "灯不亮", "then": "only"})
+    assert page.status_code == 422
+    assert "王女士" not in page.content.decode()
+    assert client.get("/look-up?q=13800001234").json()["found"] == []
+    assert m.Case.objects.count() == 0
+
+
 def test_nobody_without_a_sign_in(client, company):
     assert post(client, "/api/v1/cases", MATTER).status_code == 401
 

@@ -15,9 +15,10 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
-from shouwen.org.models import Customer, Estate, House, Staff
+from shouwen.org.models import Estate, House, Staff
 from shouwen.queries import scope
 from shouwen.store import books
+from shouwen.store.read import known_to
 from shouwen.web import words
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
@@ -50,6 +51,8 @@ def register(request: HttpRequest) -> HttpResponse:
                 if not isinstance(outcome, Refusal):
                     return go(request, "case", outcome.number)
                 refusal = explained(outcome, books.current(estate.rulebook))
+                if outcome.facts.get("unknown") == typed.get("customer"):
+                    typed.pop("customer", None)  # the name and number that were typed say who it is
     status = 422 if errors or refusal else 200
     return page(request, "register.html", _context(me, typed, errors, refusal), status)
 
@@ -206,7 +209,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     phone = plain_phone(q)
     found = []
     if phone:
-        for who in Customer.objects.filter(phone=phone).prefetch_related("houses")[:3]:
+        for who in known_to(office).filter(phone=phone).order_by("pk")[:3]:
             mine = houses.filter(customers=who)[:3]
             found += [{"customer": who.key, "name": who.name, "house": h.label} for h in mine]
     else:
