@@ -44,9 +44,11 @@ def check_clauses(flat: Flat, book: Rulebook) -> None:
     known = book.clauses
     if not known:
         return
-    for section in LIST_SECTIONS:
-        for entry in flat.lists[section]:
-            _check_entry_clauses(entry, known, flat)
+    for entry in (*(e for s in LIST_SECTIONS for e in flat.lists[s]), *flat.off):
+        _check_entry_clauses(entry, known, flat)
+    for entry in flat.off:
+        carriers.update({clause: [f"{entry.section}/{entry.id}"] for clause in entry.clause
+                         if clause not in carriers})
     for clause in carriers:
         if clause not in known:
             raise flat.mistake("clauses", clause, "", f"no such row `{clause}`",

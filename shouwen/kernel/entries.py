@@ -49,14 +49,15 @@ def read_entries(flat: Flat, section: str) -> tuple[Any, ...]:
         RulebookError: an unknown key, or the first mistake in a part.
     """
     found = []
-    for entry in flat.lists[section]:
+    switched_off = [e for e in flat.off if e.section == section]
+    for entry in (*flat.lists[section], *switched_off):
         unknown = set(entry.raw) - KEYS[section]
         for key in unknown:
             raise entry.mistake(
                 key, f"no key `{key}` here", f"keys are {', '.join(sorted(KEYS[section]))}"
             )
         found.append(_reading(entry, READERS[section]))
-    return tuple(found)
+    return tuple(found[: len(flat.lists[section])])
 
 
 def _reading(entry: Entry, read: Callable[[Entry], Any]) -> Any:
@@ -64,6 +65,10 @@ def _reading(entry: Entry, read: Callable[[Entry], Any]) -> Any:
         return read(entry)
     except Mistake as error:
         raise entry.mistake(error.key, error.what, error.mend) from None
+    except (TypeError, AttributeError, KeyError, ValueError, OverflowError):
+        raise entry.mistake(
+            "", "a value of the wrong shape", "compare docs/rulebook-format.md"
+        ) from None
 
 
 def _duty(entry: Entry) -> DutyRule:

@@ -12,8 +12,10 @@ import msgspec
 from shouwen.kernel import entry_parts as parts
 from shouwen.kernel.calendar import Duration
 from shouwen.kernel.citing import check_clauses
+from shouwen.kernel.entered import check_entered
 from shouwen.kernel.entries import read_entries
-from shouwen.kernel.merging import LIST_SECTIONS, Flat, flatten, loosened
+from shouwen.kernel.loosening import check_loosening
+from shouwen.kernel.merging import LIST_SECTIONS, Flat, flatten
 from shouwen.kernel.rulebook import (
     Classes,
     Clause,
@@ -22,7 +24,7 @@ from shouwen.kernel.rulebook import (
     FirstContact,
     Rulebook,
 )
-from shouwen.kernel.source import RulebookError, Source
+from shouwen.kernel.source import Mistake, RulebookError, Source
 
 
 def load(name: str, source_of: Callable[[str], Source]) -> Rulebook:
@@ -31,10 +33,22 @@ def load(name: str, source_of: Callable[[str], Source]) -> Rulebook:
     Raises:
         RulebookError: the first mistake found.
     """
-    flat = flatten(name, source_of)
-    book = _build(flat)
-    check_clauses(flat, book)
-    loosened(flat)
+    try:
+        flat = flatten(name, source_of)
+        check_entered(flat)
+        book = _build(flat)
+        check_clauses(flat, book)
+        check_loosening(flat)
+    except RulebookError:
+        raise
+    except Mistake as error:
+        raise RulebookError(file=name, line=1, where="", key=error.key, what=error.what,
+                            mend=error.mend) from None
+    except (TypeError, AttributeError, KeyError, ValueError, OverflowError):
+        raise RulebookError(
+            file=name, line=1, where="", what="a value of the wrong shape",
+            mend="compare docs/rulebook-format.md",
+        ) from None
     return book
 
 

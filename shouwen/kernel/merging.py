@@ -1,7 +1,7 @@
 """``extends``: one tree out of a rulebook and those it builds on.
 
 In this order: drops, change, joins, then everything else is added. An entry with the id of a
-parent's entry replaces it. Every replacement is weighed against its parent (``loosened``).
+parent's entry replaces it. Every replacement is weighed against its parent (``loosening.py``).
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from shouwen.kernel.source import Path, RulebookError, Source
+from shouwen.kernel.source import Path, RulebookError, Source, UnknownRulebook
 
 LIST_SECTIONS = (
     "duties", "bans", "routes", "forms", "marks", "manners", "phrases", "rights",
@@ -59,6 +59,10 @@ class Flat(msgspec.Struct, kw_only=True):
     lists: dict[str, list[Entry]]
     maps: dict[str, dict[str, Any]]
     replaced: list[tuple[Entry, Entry | None]] = []
+    before: dict[str, Any] = {}
+    """What the parents had of a section that this book writes anew: whole lists, and maps."""
+    off: list[Entry] = []
+    """Entries of this book that are written but switched off (``off: true``)."""
 
     def mistake(self, section: str, id_: str, key: str, what: str, mend: str) -> RulebookError:
         line = self.source.line((section, id_, key) if key else (section, id_))
@@ -89,19 +93,62 @@ def flatten(
                 file=source.file, line=source.line((section,)), where=str(section),
                 what="no such section", mend=f"sections are {', '.join((*LIST_SECTIONS, *MAP_SECTIONS))}",
             )
+    _check_shapes(source)
     written = tree.get("extends") or ()
     parents = (written,) if isinstance(written, str) else tuple(written)
-    flats = [flatten(p, source_of, (*above, id_)) for p in parents]
+    flats = [_parent(p, source, source_of, (*above, id_)) for p in parents]
     flat = Flat(
         id=id_, top=tree, source=source,
         parents=tuple(dict.fromkeys(q for f in flats for q in (f.id, *f.parents))),
         hash=sha256("".join([source.hash, *(f.hash for f in flats)]).encode()).hexdigest(),
-        lists=_inherited(flats), maps=_maps(flats, tree),
+        lists=_inherited(flats), maps=_maps(flats, tree), before=_maps(flats, {}),
     )
     _drop(flat)
     for section in LIST_SECTIONS:
         _add(flat, section)
     return flat
+
+
+def _parent(
+    name: str, source: Source, source_of: Callable[[str], Source], above: tuple[str, ...]
+) -> Flat:
+    """A parent written out; that there is none is a mistake of the file that names it."""
+    try:
+        return flatten(name, source_of, above)
+    except UnknownRulebook as error:
+        raise RulebookError(
+            file=source.file, line=source.line(("extends",)), where="extends",
+            what=error.what, mend=error.mend,
+        ) from None
+
+
+def _check_shapes(source: Source) -> None:
+    """Sections are lists of maps or maps, ids are words: whatever else a stranger may write."""
+    def wrong(path: Path, what: str, mend: str) -> RulebookError:
+        return RulebookError(
+            file=source.file, line=source.line(path), where="/".join(str(p) for p in path),
+            what=what, mend=mend,
+        )
+
+    for section, written in source.tree.items():
+        if written is None:
+            continue
+        if section in (*LIST_SECTIONS, "drops", "loosens"):
+            if not isinstance(written, list):
+                raise wrong((section,), "not a list", "write - {…}, one entry a line")
+            for n, entry in enumerate(written):
+                if not isinstance(entry, dict):
+                    raise wrong((section, n), "not a map", "write {id: …, clause: […], …}")
+        elif section in (*MAP_SECTIONS, "title", "org"):
+            if not isinstance(written, dict):
+                raise wrong((section,), "not a map", "write {key: value}")
+            for key, value in written.items():
+                if section in ("clauses", "fields", "tables") and not isinstance(value, dict):
+                    raise wrong((section, key), "not a map", "write {key: value}")
+        elif section == "extends":
+            parents = written if isinstance(written, list) else [written]
+            if not all(isinstance(p, str) for p in parents):
+                raise wrong((section,), "not an id", "name a rulebook, or a list of them")
 
 
 def _inherited(flats: list[Flat]) -> dict[str, list[Entry]]:
@@ -188,6 +235,7 @@ def _add(flat: Flat, section: str) -> None:
     if written is None:
         return
     if section in REPLACED_WHOLE:
+        flat.before[section] = flat.lists[section]
         flat.lists[section] = []
     seen: set[str] = set()
     for n, raw in enumerate(written):
@@ -195,15 +243,30 @@ def _add(flat: Flat, section: str) -> None:
         entry = Entry(
             section=section, id=id_, raw=raw, origin=flat.id, source=flat.source, path=(section, n)
         )
-        if not isinstance(raw, dict):
-            raise entry.mistake("", "not a map", "write {id: …, clause: […], …}")
         if section not in WITHOUT_ID:
             if "id" not in raw:
                 raise entry.mistake("id", "id missing", "give it a short name")
             if id_ in seen:
                 raise entry.mistake("id", "id twice", "give the second another name")
             seen.add(id_)
-        _lay(flat, section, entry)
+        if "off" in raw:
+            _switch(flat, section, entry)
+        else:
+            _lay(flat, section, entry)
+
+
+def _switch(flat: Flat, section: str, entry: Entry) -> None:
+    """An entry of this book's own with ``off``: true leaves it out of force, false lays it."""
+    raw = {k: v for k, v in entry.raw.items() if k != "off"}
+    plain = msgspec.structs.replace(entry, raw=raw)
+    if entry.raw["off"] is False:
+        _lay(flat, section, plain)
+        return
+    parents = any(e.id == entry.id for e in flat.lists[section])
+    if entry.raw["off"] is not True or section in WITHOUT_ID or parents or {"change", "joins"} & set(raw):
+        raise entry.mistake("off", "only an entry that this book adds can be off",
+                            "write off: true there; leave a parent's entry out under drops")
+    flat.off.append(plain)
 
 
 def _lay(flat: Flat, section: str, entry: Entry) -> None:
@@ -213,7 +276,9 @@ def _lay(flat: Flat, section: str, entry: Entry) -> None:
         if old is None:
             entries.append(entry)
         else:
-            entries[entries.index(old)] = _united(old, entry)
+            united = _united(old, entry)
+            flat.replaced.append((old, united))
+            entries[entries.index(old)] = united
         return
     if "change" in entry.raw:
         entry = _changed(flat, section, entry)
@@ -266,7 +331,7 @@ def _joined(flat: Flat, section: str, entry: Entry) -> Entry:
     raw.update(written)
     raw["clause"] = list(dict.fromkeys(clauses))
     if section == "duties" and not ({"limits", "within"} & set(written)):
-        raw["limits"] = [x for old in olds for x in _limits_of(old.raw)]
+        raw["limits"] = [x for old in olds for x in limits_of(old.raw)]
         raw.pop("from", None)
     if section == "duties" and "basis" not in raw and not raw.get("limits"):
         raw["basis"] = olds[0].raw.get("basis")
@@ -277,7 +342,7 @@ def _joined(flat: Flat, section: str, entry: Entry) -> Entry:
     return new
 
 
-def _limits_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
+def limits_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
     """The limits of one duty as a list, each with its own basis and rows."""
     clause = raw.get("clause") or []
     if "limits" in raw:
@@ -286,84 +351,3 @@ def _limits_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     keys: dict[str, Any] = {k: raw[k] for k in ("from", "within", "calendar") if k in raw}
     return [{"basis": raw.get("basis"), "clause": clause, **keys}]
-
-
-# -- loosening ------------------------------------------------------------------------------------
-
-
-def loosened(flat: Flat) -> None:
-    """Refuse a silent loosening of a parent's entry.
-
-    Entries of the base are defaults of ours, which every book may replace. Anything else that a
-    company's book makes milder stands under ``loosens`` with reason and approver; ``unified``
-    names the decision in the entry or drop.
-
-    Raises:
-        RulebookError: an entry is milder than its parent's and nobody answers for it.
-    """
-    answered = {str(x.get("entry")): x for x in flat.top.get("loosens") or ()}
-    for n, answer in enumerate(flat.top.get("loosens") or ()):
-        if not (answer.get("entry") and answer.get("why") and answer.get("approver")):
-            raise RulebookError(
-                file=flat.source.file, line=flat.source.line(("loosens", n)), where="loosens",
-                what="a loosening names entry, why and approver", mend="write all three",
-            )
-    decided = {str(x.get("entry")) for x in flat.top.get("drops") or () if x.get("decision")}
-    for old, new in flat.replaced:
-        if old.origin == "base" or old.id in answered or (new and new.id in answered):
-            continue
-        if (new is None and old.id in decided) or (new and new.raw.get("decision")):
-            continue
-        milder = "the entry is gone" if new is None else _milder(old.raw, new.raw)
-        if milder:
-            place = new or old
-            raise RulebookError(
-                file=flat.source.file, line=place.source.line(place.path) if new else 1,
-                where=f"{old.section}/{old.id}", what=f"loosens its parent: {milder}",
-                mend="say so under loosens: {entry, why, approver}, or keep it as strict",
-            )
-
-
-def _milder(old: dict[str, Any], new: dict[str, Any]) -> str | None:
-    """What makes ``new`` milder than ``old``, in a few words; None if nothing does."""
-    strength = {"default": 0, "measured": 1, "stated": 2}
-    if strength.get(str(new.get("basis")), 2) < strength.get(str(old.get("basis")), 0):
-        return "a weaker basis"
-    if (longer := _longer(old, new)) is not None:
-        return longer
-    if new.get("if") and new.get("if") != old.get("if"):
-        return "another condition"
-    for key in ("owes", "also_by", "except", "ways"):
-        if not _as_set(new.get(key)) <= _as_set(old.get(key)) and _as_set(old.get(key)):
-            return f"more in {key}"
-        if key in ("also_by", "except") and _as_set(new.get(key)) - _as_set(old.get(key)):
-            return f"more in {key}"
-    for key in ("sign", "needs", "fields", "until_done"):
-        if not _as_set(old.get(key)) <= _as_set(new.get(key)):
-            return f"less in {key}"
-    if set(old.get("with") or ()) - set(new.get("with") or ()):
-        return "less in with"
-    return None
-
-
-def _longer(old: dict[str, Any], new: dict[str, Any]) -> str | None:
-    from shouwen.kernel.calendar import parse_duration
-
-    before, after = _limits_of(old), _limits_of(new)
-    if before and not after:
-        return "the limit is gone"
-    for one, other in zip(before, after, strict=False):
-        texts = one.get("within"), other.get("within")
-        if not all(isinstance(t, str) for t in texts):
-            continue
-        if parse_duration(str(texts[1])) > parse_duration(str(texts[0])):
-            return "a longer limit"
-        if one.get("calendar") != other.get("calendar") and other.get("calendar") == "working":
-            return "working time instead of wall time"
-    return None
-
-
-def _as_set(value: Any) -> set[str]:
-    if value is None:
-        return set()
-    return {str(v) for v in value} if isinstance(value, list | tuple) else {str(value)}

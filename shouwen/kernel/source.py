@@ -19,6 +19,10 @@ class RulebookError(ValueError):
         super().__init__(f"{file}:{line} {place}: {what}; {mend}")
 
 
+class UnknownRulebook(RulebookError):
+    """There is no rulebook of that id."""
+
+
 class Mistake(ValueError):
     """A mistake in one key, before it is known in which entry and line."""
 

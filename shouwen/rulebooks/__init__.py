@@ -8,8 +8,8 @@ from pathlib import Path
 
 from shouwen.kernel.loading import load as _load
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError, Source
-from shouwen.rulebooks.reading import read_source
+from shouwen.kernel.source import RulebookError, Source, UnknownRulebook
+from shouwen.rulebooks.reading import LARGEST_RULEBOOK, read_source
 
 HERE = Path(__file__).parent
 
@@ -19,14 +19,19 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in HERE.glob("*.yaml") if p.stem != "base"))
 
 
+def unknown(name: str) -> UnknownRulebook:
+    """The error for an id that no rulebook has."""
+    return UnknownRulebook(
+        file=f"{name[:40]}.yaml", line=1, where="extends", what=f"no rulebook `{name[:40]}`",
+        mend=f"rulebooks are {', '.join(names())}",
+    )
+
+
 @lru_cache(maxsize=64)
 def _source(name: str) -> Source:
     path = HERE / f"{name}.yaml"
     if not name.replace("-", "").replace("_", "").isalnum() or not path.is_file():
-        raise RulebookError(
-            file=f"{name}.yaml", line=1, where="extends", what=f"no rulebook `{name}`",
-            mend=f"rulebooks are {', '.join(names())}",
-        )
+        raise unknown(name)
     return read_source(path.read_bytes(), path.name)
 
 
@@ -48,7 +53,8 @@ def load_path(path: str | Path) -> Rulebook:
         OSError: the file cannot be read.
     """
     path = Path(path)
-    return load_text(path.read_bytes(), path.name)
+    with path.open("rb") as file:
+        return load_text(file.read(LARGEST_RULEBOOK + 1), path.name)
 
 
 def load_text(text: bytes, name: str) -> Rulebook:
