@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from shouwen.kernel.calendar import parse_duration
-from shouwen.kernel.merging import Flat
+from shouwen.kernel.merging import Flat, limits_of
 from shouwen.kernel.wording import fold
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -21,8 +21,13 @@ def check_entered(flat: Flat) -> None:
         RulebookError: the first of them.
     """
     parents = flat.before.get("settings") or {}
+    clocks = _clocks(flat)
     for name, raw in (flat.top.get("settings") or {}).items():
-        wrong = _wrong(_value(raw), _value(parents.get(name)))
+        wrong = None
+        if name in parents:
+            wrong = _wrong(_value(raw), _value(parents[name]))
+        elif name in clocks:
+            wrong = _wrong(_value(raw), "PT1H" if _value(raw) is not None else None)
         if wrong:
             raise flat.mistake("settings", str(name), "value", *wrong)
     for name, table in (flat.top.get("tables") or {}).items():
@@ -32,6 +37,14 @@ def check_entered(flat: Flat) -> None:
                 raise flat.mistake("tables", str(name), "rows", f"`{key}`: not a duration",
                                    "write ISO 8601, e.g. PT30M or P1D, or null")
     _check_words(flat)
+
+
+def _clocks(flat: Flat) -> set[str]:
+    """The settings that some duty takes as its limit or interval."""
+    named = [x for e in flat.lists["duties"] for x in limits_of(e.raw)]
+    written = [x.get("within") for x in named if isinstance(x, dict)]
+    written += [e.raw.get("every") for e in flat.lists["duties"]]
+    return {str(w["setting"]) for w in written if isinstance(w, dict) and "setting" in w}
 
 
 def _value(raw: Any) -> Any:
@@ -50,10 +63,8 @@ def _wrong(value: Any, parents: Any) -> tuple[str, str] | None:
             isinstance(v, str) and _TIME.fullmatch(v) for v in value
         )
         return None if fits else ("not two times", 'write ["21:00", "08:00"]')
-    if parents is None and value is None:
-        return None
     if parents is None or _duration(parents):
-        fits = _duration(value) or (parents is None and isinstance(value, str))
+        fits = _duration(value) or value is None
         return None if fits else ("not a duration", "write ISO 8601, e.g. PT30M or P1D")
     return None if isinstance(value, str) and value.strip() else ("not a text", "write a text")
 

@@ -57,6 +57,9 @@ HOSTILE = {
     "a map for a list": (HEAD + "duties: {a: 1}\n", "not a list"),
     "a word for an entry": (HEAD + "duties: [a]\n", "not a map"),
     "a setting of another sort": (HEAD + "settings: {visit_tries: often}\n", "not a number"),
+    "a clock that is none": (HEAD + "settings: {soon: {value: soon}}\nduties: [{id: x, clause: [own-1], when: registered, "
+                             "who: first_contact, owes: answer, basis: default, within: {setting: soon}}]\n",
+                             "not a duration"),
     "quiet hours of another sort": (HEAD + 'settings: {quiet_hours: ["24:00"]}\n', "not two times"),
     "a silent loosening of a need": (HEAD + "close_needs: [{needs: [read_back_done], clause: [own-1]}]\n",
                                      "loosens its parent: without"),
