@@ -15,6 +15,10 @@ settings.register_profile("nightly", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
+def pytest_addoption(parser):
+    parser.addoption("--rounds", type=int, default=20, help="crashes at each point (tests/reliability)")
+
+
 @pytest.fixture
 def company(db):
     """The small cast of ``cast.py`` in the database; the caches of other tests forgotten."""

@@ -104,7 +104,7 @@ def main() -> int:
         with postgresql() as url:
             results.append(
                 pytest("-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/demo",
-                       DATABASE_URL=url)
+                       "tests/reliability", DATABASE_URL=url)
             )
     if only in (None, "browser"):
         results.append(pytest("-m", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="1"))

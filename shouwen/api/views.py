@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from shouwen import desk
+from shouwen.faults import fault
 from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries import scope
@@ -67,6 +68,7 @@ def _answer(request: HttpRequest, number: str | None) -> HttpResponse:
         return problem(422, "no such estate or case", str(error))
     if isinstance(outcome, Refusal):
         return _refused(outcome)
+    fault("answer.unsent")
     answer = {"number": outcome.number, "version": outcome.version}
     return HttpResponse(json.dumps(answer), status=201 if number is None else 200,
                         content_type="application/json")

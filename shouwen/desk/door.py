@@ -1,18 +1,20 @@
 """Doing an act: one transaction that writes event, state, duties and notices together."""
 
 import secrets
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from msgspec import structs
 
 from shouwen import clock
 from shouwen.desk import customers
 from shouwen.desk.reach import elsewhere
+from shouwen.faults import fault
 from shouwen.kernel import decide
 from shouwen.kernel.acts import Act, Link, Register, name_of
 from shouwen.kernel.case import Case
@@ -22,7 +24,7 @@ from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
 from shouwen.org.models import Estate
-from shouwen.store import books, read, write
+from shouwen.store import books, read, trouble, write
 from shouwen.store import models as m
 from shouwen.store.asking import context_of, version_for
 from shouwen.store.turns import turn
@@ -59,33 +61,44 @@ class Missing(Exception):
 def act(
     what: Act | Sequence[Act], *, on: int | None, act_id: str, seen: int | None = None,
     now: datetime | None = None, estate: str | None = None,
+    beside: Callable[[Done], None] | None = None,
 ) -> Done | Refusal:
     """Record one act, or several in their order, and all that follows; or refuse, changing nothing.
 
     The same ``act_id`` of the same person twice writes once and gives the same answer. ``seen`` is
     the case version that the actor looked at; None for imports and machines. ``now`` is for
-    imports, the demo and tests.
+    imports, the demo and tests. ``beside`` writes what belongs to the act in the same transaction.
+
+    A lost race is run again at once; a busy or broken database up to three times, which is safe
+    because the key writes once.
 
     Raises:
         Stale: somebody acted in between.
         Conflict: the key was used with other content.
         Missing: there is no such case.
+        OperationalError: the database is full, busy or gone (``store.trouble`` says which).
     """
     acts = [what] if isinstance(what, Act) else list(what)
     print_ = sha256(encode([_without_times(a) for a in acts]) + str(on).encode()).digest()
     for attempt in range(TRIES):
         try:
             with turn(), transaction.atomic():
+                fault("act.begun")
                 outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
                 if isinstance(outcome, Refusal):
                     transaction.set_rollback(True)
+                elif beside is not None and not outcome.again:
+                    beside(outcome)
+                fault("act.uncommitted")
+            fault("act.committed")
             break
         except write.LostRace:
             if attempt == TRIES - 1:
                 raise Conflict(act_id) from None
-        except OperationalError:
-            if attempt == TRIES - 1:
+        except (OperationalError, InterfaceError) as error:
+            if not trouble.worth_another_try(error, attempt):
                 raise
+            time.sleep(trouble.pause(attempt))
     if isinstance(outcome, Refusal):
         _log_refusal(outcome, acts, on, now or clock.now())
     return outcome

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection, transaction
 
 from shouwen import clock
+from shouwen.desk.attaching import tidy
 from shouwen.desk.door import case_row, salt
 from shouwen.desk.standing import open_periods
+from shouwen.faults import fault
 from shouwen.kernel import decide
 from shouwen.kernel.chain import seal
 from shouwen.org import roster
@@ -48,9 +50,13 @@ def _one_batch(now: datetime, batch: int) -> int:
         rows = list(due[:batch])
         if not rows:
             return 0
+        fault("sweep.claimed")
         version = roster.version_at()
         changed = [found for row in rows if (found := _expired(row, now, version)) is not None]
+        fault("sweep.decided")
         write.accept_many(changed)
+        fault("sweep.uncommitted")
+    fault("sweep.committed")
     return len(rows)
 
 
@@ -87,6 +93,7 @@ def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) 
                 _checkpoint()
                 if not periods or tick - periods > PERIODS_EVERY:
                     open_periods()
+                    tidy(now)
                     periods = tick
             except (OperationalError, write.LostRace):
                 log.warning("the sweep lost a race; again in %.1f s", interval)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from shouwen import clock
+from shouwen.desk.attaching import content_of
 from shouwen.kernel.chain import digest, encode, genesis, hidden
 from shouwen.kernel.events import fold, upcast
 from shouwen.store import models as m
@@ -23,6 +24,7 @@ def verify() -> Iterator[str]:
         yield from _case(row)
         heads[row.pk] = (row.version, bytes(row.hash).hex())
     yield from _against_head(heads)
+    yield from _files()
     orphans = m.Event.objects.exclude(case_id__in=m.Case.objects.values("pk")).values_list("case_id", "seq")
     for case, seq in orphans[:20]:
         yield f"{read.number_of(case)} #{seq}: 事件没有所属事项 / an event without its case"
@@ -71,6 +73,13 @@ def _values(row: m.Case, number: str) -> Iterator[str]:
     for value in m.Value.objects.filter(case=row).exclude(salt=b""):
         if hidden(bytes(value.salt), value.text).encode() not in bodies.get(value.seq, b""):
             yield f"{number} #{value.seq}: 内容“{value.path}”被改动 / the value was changed"
+
+
+def _files() -> Iterator[str]:
+    for row in m.Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        if content_of(row) is None:
+            yield (f"{read.number_of(row.case_id)} #{row.seq}: 附件“{row.shown}”缺失或被改动"
+                   " / the file is lost or was changed")
 
 
 # -- the head over all cases ----------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db import transaction
+
 from shouwen import clock
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
@@ -9,6 +11,7 @@ from shouwen.rulebooks import load, load_sources, sources_of
 from shouwen.store.models import RulebookVersion
 
 _written: set[str] = set()
+"""What is known to be committed: a refused act takes the row that it wrote back with it."""
 
 
 def current(book: str) -> Rulebook:
@@ -24,7 +27,7 @@ def current(book: str) -> Rulebook:
             defaults={"book": found.id, "version": found.version, "sources": sources_of(book),
                       "at": clock.now()},
         )
-        _written.add(found.hash)
+        transaction.on_commit(lambda: _written.add(found.hash))
     return found
 
 

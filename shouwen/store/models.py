@@ -189,7 +189,8 @@ class DailyHead(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a case, stored under a random name; ``shown`` is its cleaned name."""
+    """A file of a case, stored under a random name; ``shown`` is its cleaned name, ``digest`` the
+    SHA-256 of its bytes."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
     seq = models.PositiveIntegerField()
@@ -197,3 +198,4 @@ class Attachment(models.Model):
     shown = models.CharField(max_length=120)
     sort = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True)

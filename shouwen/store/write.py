@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, connection
 
+from shouwen.faults import fault
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import Value, digest, encode, genesis
 from shouwen.kernel.events import Event
@@ -188,8 +189,10 @@ def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:
         parameters = [json.dumps(payload, ensure_ascii=False)]
         if row.id is not None:
             parameters += [row.id, row.before]  # type: ignore[list-item]
+        fault("write.case")
         cursor.execute(sql, parameters)
         found = cursor.fetchone()
+    fault("write.receipts")
     if not found:
         msg = "the case has moved on"
         raise LostRace(msg)
@@ -209,10 +212,12 @@ def _one_by_one(row: CaseRow, payload: dict[str, Any]) -> int:
                 msg = "the case has moved on"
                 raise LostRace(msg)
             id_ = row.id
+        fault("write.case")
         for table in ("events", "duties", "notices", "values", "receipts"):
             rows = [_row(table, id_, r) for r in payload[table]]
             if rows:
                 cursor.executemany(SQLITE[table], rows)
+            fault(f"write.{table}")
     return id_
 
 

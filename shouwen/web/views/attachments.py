@@ -2,15 +2,13 @@
 
 import secrets
 import unicodedata
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwen import desk
+from shouwen.desk import attaching
 from shouwen.kernel.acts import Attach
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries import scope
@@ -56,22 +54,13 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     if sort is None:
         return _refused(request, number, _("只收照片（JPEG、PNG、WebP）和 PDF，请换一种格式"), 415)
     sent.seek(0)
-    name = f"{secrets.token_hex(16)}.{sort[1]}"
-    folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / name).open("wb") as out:
-        for chunk in sent.chunks():
-            out.write(chunk)
-    shown = clean_name(sent.name or "")
-    outcome = desk.act(
-        Attach(by=request.user.key, file=shown, visible="internal"), on=row.pk,
-        act_id=request.POST.get("act_id") or secrets.token_hex(16),
+    outcome = attaching.attach(
+        Attach(by=request.user.key, file=clean_name(sent.name or ""), visible="internal"),
+        sent.chunks(), on=row.pk, sort=sort[0], ending=sort[1],
+        act_id=request.POST.get("act_id", "")[:120] or secrets.token_hex(16),
     )
     if isinstance(outcome, Refusal):
-        (folder / name).unlink(missing_ok=True)
         return page(request, "refused.html", {"refusal": explained(outcome), "number": number}, 422)
-    Attachment.objects.create(case=row, seq=outcome.version, name=name, shown=shown, sort=sort[0],
-                              size=sent.size)
     return go(request, "case", number)
 
 
@@ -85,10 +74,10 @@ def attachment(request: HttpRequest, name: str) -> HttpResponse:
     found = Attachment.objects.select_related("case").filter(name=name).first()
     if found is None or not scope.cases(request.user).filter(pk=found.case_id).exists():
         raise Http404
-    path = Path(settings.MEDIA_ROOT) / found.name
-    if not path.is_file():
+    data = attaching.content_of(found)
+    if data is None:
         raise Http404
-    response = FileResponse(path.open("rb"), content_type=found.sort)
+    response = HttpResponse(data, content_type=found.sort)
     response["Content-Disposition"] = "inline" if found.sort.startswith("image/") else "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouwen import clock, desk
 from shouwen.desk.customers import plain_phone
+from shouwen.faults import fault
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal
@@ -49,6 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 if not isinstance(outcome, Refusal) and typed.get("then") == "call":
                     return go(request, "emergency")
                 if not isinstance(outcome, Refusal):
+                    fault("answer.unsent")
                     return go(request, "case", outcome.number)
                 refusal = explained(outcome, books.current(estate.rulebook))
                 if outcome.facts.get("unknown") == typed.get("customer"):
