@@ -130,17 +130,10 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _load_demo() -> None:
-    from shouwen import clock, desk
-    from shouwen.demo import company, month
-    from shouwen.desk.standing import open_periods
-    from shouwen.store import books
+    from shouwen import clock
+    from shouwen.demo.loading import load
 
-    books.forget()
-    now = clock.now()
-    company.build(now)
-    count = month.seed(now, say=lambda text: print(f"  {text}", flush=True))
-    desk.sweep(now)
-    open_periods(now)
+    count = load(clock.now(), say=lambda text: print(f"  {text}", flush=True))
     print(f"  {count} 件事项 / cases", flush=True)
 
 

@@ -3,11 +3,13 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from shouwen import desk
-from shouwen.demo import company
+from shouwen.demo import company, stories
+from shouwen.demo.shifts import agent_of, highest_of
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal
@@ -71,21 +73,21 @@ class Teller:
         return msgspec.structs.replace(act, by=self.on_duty()) if act.by == DESK else act
 
     def on_duty(self) -> str:
-        return self.who("agent1" if self.by_day() else "agent2")
-
-    def by_day(self) -> bool:
-        return 8 <= (self.at.hour + 8) % 24 < 20
+        return agent_of(self.office, self.at)
 
     def who(self, short: str) -> str:
         return f"{self.office}-{short}"
 
 
 def seed(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
-    """Tell all matters, the oldest a month ago, the newest minutes ago; the number of cases."""
+    """Tell all matters and stories in the order of time, over a month to now; the number of cases."""
     dice = random.Random(20261124)  # noqa: S311 - the same month every time
     told = _in_order(matters(), dice)
     customers = {o: list(Customer.objects.filter(key__startswith=f"{o}-c").order_by("pk")) for o in ("wt", "wj")}
     assert Estate.objects.count() == 2
+    tellings: list[tuple[datetime, Callable[[], int]]] = [
+        (story.starts.before(now), partial(stories.tell, story, now)) for story in stories.stories()
+    ]
     count = len(told)
     for n, matter in enumerate(told):
         age = timedelta(days=29 * (1 - n / count) ** 1.2)
@@ -95,10 +97,13 @@ def seed(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
         if n >= count - len(LIVE):
             at, end = (now - timedelta(minutes=75)).replace(second=0, microsecond=0), LIVE[n - count]
         teller = Teller(n, matter, at, dice)
-        _tell(teller, dice.choice(customers[matter.estate]), end=end, now=now)
-        if n % 50 == 49:
-            say(f"{n + 1}/{count}")
-    return count
+        tellings.append((at, partial(_tell, teller, dice.choice(customers[matter.estate]), end=end, now=now)))
+    cases = 0
+    for n, (_at, telling) in enumerate(sorted(tellings, key=lambda t: t[0]), start=1):
+        cases += telling()
+        if n % 50 == 0:
+            say(f"{n}/{len(tellings)}")
+    return cases
 
 
 LIVE = {-2: 5, -1: 5}
@@ -128,7 +133,8 @@ def _end(n: int, count: int, dice: random.Random) -> int:
     return dice.choice((1, 2, 3, 4, 5, 6, 9, 11, 13, 99))
 
 
-def _tell(t: Teller, who: Customer, *, end: int, now: datetime) -> None:
+def _tell(t: Teller, who: Customer, *, end: int, now: datetime) -> int:
+    """Tell one matter as far as ``end`` and ``now``; how many cases it opened: one, or none."""
     matter = t.matter
     met = _met(t)
     house = who.houses.filter(estate__key=f"{t.office}-estate").first()
@@ -139,12 +145,11 @@ def _tell(t: Teller, who: Customer, *, end: int, now: datetime) -> None:
         read_back=True if matter.channel in ("visit", "call", "verbal") else None, danger=matter.danger,
     )
     if not t.do(register, 0):
-        return
+        return 0
     for step, (acts, after) in enumerate(_steps(t, met), start=1):
-        if step >= end or t.at + timedelta(minutes=after) > now:
-            return
-        if not t.do(acts, after):
-            return
+        if step >= end or t.at + timedelta(minutes=after) > now or not t.do(acts, after):
+            break
+    return 1
 
 
 def _steps(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
@@ -305,7 +310,7 @@ def _by_desk(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
 
 def _emergency(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     """Class 1 with its chain of telling; under R9 the alarm and then the ordinary way."""
-    highest = t.who("head" if t.by_day() else "service")
+    highest = highest_of(t.office, t.at)
     steps: list[tuple[Act | list[Act], int]] = [
         (a.Report(by=met, to="highest_on_duty", means="call"), 1),
         (a.Confirm(by=highest, outcome="reached"), 2),

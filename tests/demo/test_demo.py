@@ -1,4 +1,4 @@
-"""The demo's texts are sound, and its month goes through the one door without a refusal."""
+"""The demo's texts are sound, and its stories go through the one door as they are written."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from shouwen import desk
-from shouwen.demo import SIGN_INS, company, month
+from shouwen.demo import SIGN_INS, company, month, stories
 from shouwen.desk.verifying import verify
 from shouwen.kernel import wording
-from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import HandbookEntry, House, Staff
 from shouwen.rulebooks.reading import read_tree
 from shouwen.store import books
@@ -36,6 +35,10 @@ def test_no_employee_of_the_demo_brushes_anybody_off(request):
     for x in month.matters():
         for text in (x.answer, x.told or "", x.why):
             assert not wording.find(text, families), (x.id, text)
+    for story in stories.stories():
+        for step in story.steps:
+            for key in ("text", "result", "reason"):
+                assert not wording.find(step.get(key, ""), families), (story.id, step)
 
 
 @pytest.fixture
@@ -50,25 +53,20 @@ def test_the_company_has_its_people_houses_and_gaps_in_the_handbook(demo):
     assert HandbookEntry.objects.filter(office__key="wt", owner="").count() == 5
 
 
-def test_the_month_is_told_without_a_refusal_and_leaves_work_in_progress(demo, monkeypatch):
-    refused = []
-    real = desk.act
+@pytest.mark.parametrize("hour", [2, 11, 16, 23])
+def test_the_stories_are_told_as_written_at_any_hour(db, hour):
+    """Who is on duty changes with the hour; what each step comes to does not."""
+    now = datetime(2026, 11, 25, hour, 30, tzinfo=UTC)
+    books.forget()
+    company.build(now)
+    opened = {s.id: stories.tell(s, now) for s in stories.stories()}
+    desk.sweep(now)
 
-    def noting(*args, **named):
-        outcome = real(*args, **named)
-        if isinstance(outcome, Refusal):
-            refused.append((named["act_id"], outcome))
-        return outcome
-
-    monkeypatch.setattr(desk, "act", noting)
-    count = month.seed(NIGHT)
-    desk.sweep(NIGHT)
-
-    assert refused == []
-    assert m.Case.objects.count() == count
-    assert m.Case.objects.filter(class_no=1, emergency="plan_active").exists()
-    owed = Counter(m.Duty.objects.filter(state__in=("open", "overdue")).values_list("owes", flat=True))
-    assert owed["coordinate"] == 1  # a mis-routed matter waits for the coordinator
-    assert owed["return_visit"]
-    assert m.Duty.objects.filter(state="overdue").exists()
+    assert sum(opened.values()) == m.Case.objects.count()
+    assert opened["three-classes"] == 7
+    case = m.Case.objects.filter(class_no=1, emergency="alarmed").get()
+    assert m.Duty.objects.filter(case=case, owes="confirm", state="open").exists()
+    assert m.Case.objects.filter(estate="wt-estate", stage="in_transfer").count() == 2
+    assert m.Duty.objects.filter(owes="hand_over", state="late", case__estate="wj-estate").count() == 1
+    assert m.Case.objects.filter(state__contains="dispute_upgraded").count() == 2
     assert list(verify()) == []

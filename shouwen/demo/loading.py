@@ -1,0 +1,22 @@
+"""Loading the demo: the company, its month, and what the clock has owed since."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from shouwen import desk
+from shouwen.demo import company, month
+from shouwen.desk.standing import open_periods
+from shouwen.store import books
+
+
+def load(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
+    """Enter the company and tell its month up to ``now``; the number of customers' cases.
+
+    ``say`` hears how far it is. The tables have to be empty.
+    """
+    books.forget()
+    company.build(now)
+    count = month.seed(now, say=say)
+    desk.sweep(now)
+    open_periods(now)
+    return count

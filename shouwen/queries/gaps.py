@@ -1,0 +1,34 @@
+"""What the organisation still lacks: the list on an administrator's first page."""
+
+import msgspec
+from django.db.models import Count, Q
+
+from shouwen.org.models import Department, HandbookEntry, Staff
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of what are missing in which office; ``what`` is a word's key, ``page`` a page's name."""
+
+    what: str
+    office: str
+    number: int
+    page: str
+
+
+def gaps(*, seen_by: Staff) -> list[Gap]:
+    """Handbook entries without an owner and departments without a head; nothing for other people.
+
+    A matter that nobody answers for is where pushing people about begins, so it is shown until it
+    has a name.
+    """
+    if not seen_by.is_admin:
+        return []
+    return [
+        *_by_office("handbook_owner", "handbook", HandbookEntry.objects.filter(owner="", office__isnull=False)),
+        *_by_office("department_head", "settings", Department.objects.filter(Q(head=None) | Q(tracker=None))),
+    ]
+
+
+def _by_office(what: str, page: str, rows) -> list[Gap]:  # type: ignore[no-untyped-def]
+    counted = rows.values("office__name").annotate(n=Count("pk")).order_by("office__name")
+    return [Gap(what=what, office=r["office__name"], number=r["n"], page=page) for r in counted]
