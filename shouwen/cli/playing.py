@@ -53,7 +53,7 @@ def _context(played: Played, at: datetime) -> Context:
     story = played.story
     return Context(
         now=at, roster=story.roster, calendar=story.calendar, plans=story.plans,
-        cases=played.cases, customers=frozenset(story.customers), zone=story.zone,
+        cases=played.cases, customers=frozenset(story.customers), lacking=story.lacking, zone=story.zone,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from shouwen.kernel.acts import ACTS, CustomerDetails
+from shouwen.kernel.acts import ACTS, PARTICULARS, CustomerDetails
 from shouwen.kernel.calendar import Calendar, hours_of, parse_duration, wall_add
 from shouwen.kernel.people import Away, Department, Office, Person, Roster, Shift
 from shouwen.org.calendars import HOURS, china
@@ -44,6 +44,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar
     plans: frozenset[str]
     customers: dict[str, dict[str, Any]]
+    lacking: dict[str, tuple[str, ...]]
     steps: tuple[Step, ...]
     names: dict[str, str]
     folder: Path
@@ -95,6 +96,9 @@ def read_story(file: Path) -> Story:
         rulebook=str(tree.get("rulebook") or _missing(reader, "rulebook", "R1 … R9 or a path")),
         start=start, zone=zone, roster=roster, calendar=_calendar(reader, zone),
         plans=frozenset(str(p) for p in tree.get("plans") or ()), customers=customers,
+        lacking={
+            k: tuple(p for p in PARTICULARS if not v.get(p)) for k, v in customers.items()
+        },
         steps=_steps(reader, start, zone), folder=file.parent,
         names={p.id: p.name for p in people}
         | {k: str(v.get("name", k)) for k, v in customers.items()}

@@ -6,10 +6,11 @@ his. To every other office he does not exist: neither his key nor his phone numb
 
 import re
 import secrets
+from typing import NamedTuple
 
 from django.db import connection
 
-from shouwen.kernel.acts import CustomerDetails
+from shouwen.kernel.acts import PARTICULARS, CustomerDetails
 from shouwen.org.models import Customer, Estate, House
 from shouwen.store.models import Case
 from shouwen.store.read import known_to
@@ -26,8 +27,8 @@ def plain_phone(text: str) -> str | None:
 
 def resolve(
     who: str | CustomerDetails | None, estate: Estate, place: str = ""
-) -> tuple[str | None, str]:
-    """The customer's key and house label; a person not known yet is entered.
+) -> tuple[str | None, str, tuple[str, ...]]:
+    """The customer's key, house label and what is not known of him; one not known yet is entered.
 
     ``place`` says which house is meant where a known customer has several. A key that the estate's office does not know comes back as None, like one that nobody has.
     Somebody anonymous is not entered.
@@ -35,7 +36,7 @@ def resolve(
     if isinstance(who, str):
         return _known(who, estate, place)
     if who is None or who.anonymous or not (who.name or who.phone or who.house):
-        return None, (who.house or "") if who else ""
+        return None, (who.house or "") if who else "", ()
     label, phone = who.house or "", plain_phone(who.phone or "") or ""
     house = House.objects.filter(estate=estate, label=label).first() if label else None
     found = _same_person(who.name or "", phone, house, estate)
@@ -43,17 +44,24 @@ def resolve(
         found.houses.add(house)
     elif not label and (known := house_of(found.key, estate)):
         label = known.label
-    return found.key, label
+    return found.key, label, _lacking(found.name, label, found.phone)
 
 
-def _known(key: str, estate: Estate, place: str) -> tuple[str | None, str]:
+def _lacking(*values: str) -> tuple[str, ...]:
+    return tuple(p for p, value in zip(PARTICULARS, values, strict=True) if not value)
+
+
+def _known(key: str, estate: Estate, place: str) -> tuple[str | None, str, tuple[str, ...]]:
     """By key: the house in this estate, else another of the same office; none if only heard of."""
-    homes = [(label, home) for label, home, office in homes_of(key) if office == estate.office.key]
+    homes = [h for h in homes_of(key) if h.office == estate.office.key]
     if homes:
-        here = [label for label, home in homes if home == estate.key]
-        return key, place if place in here else (here or [homes[0][0]])[0]
-    heard = Case.objects.filter(customer=key, office=estate.office.key).exists()
-    return (key, "") if heard else (None, "")
+        here = [h.label for h in homes if h.estate == estate.key]
+        house = place if place in here else (here or [homes[0].label])[0]
+        return key, house, _lacking(homes[0].name, house, homes[0].phone)
+    if not Case.objects.filter(customer=key, office=estate.office.key).exists():
+        return None, "", PARTICULARS
+    name, phone = Customer.objects.values_list("name", "phone").get(key=key)
+    return key, "", _lacking(name, "", phone)
 
 
 def _same_person(name: str, phone: str, house: House | None, estate: Estate) -> Customer:
@@ -90,18 +98,29 @@ def _fitting(name: str, phone: str, house: House | None, estate: Estate) -> Cust
     return found or unnamed
 
 
+class Home(NamedTuple):
+    """A house of a known customer, with his name and number."""
+
+    label: str
+    estate: str
+    office: str
+    name: str
+    phone: str
+
+
 HOMES = (
-    "SELECT h.label, e.key, o.key FROM org_customer c JOIN org_customer_houses l ON l.customer_id = c.id"
+    "SELECT h.label, e.key, o.key, c.name, c.phone FROM org_customer c"
+    " JOIN org_customer_houses l ON l.customer_id = c.id"
     " JOIN org_house h ON h.id = l.house_id JOIN org_estate e ON e.id = h.estate_id"
     " JOIN org_office o ON o.id = e.office_id WHERE c.key = %s ORDER BY l.id"
 )
 
 
-def homes_of(key: str) -> list[tuple[str, str, str]]:
-    """House label, estate and office of each house of a customer. On the hot path, hence by hand."""
+def homes_of(key: str) -> list[Home]:
+    """Each house of a customer. On the hot path, hence by hand."""
     with connection.cursor() as cursor:
         cursor.execute(HOMES, [key])
-        return [(str(label), str(estate), str(office)) for label, estate, office in cursor.fetchall()]
+        return [Home(*row) for row in cursor.fetchall()]
 
 
 def house_of(key: str, estate: Estate) -> House | None:

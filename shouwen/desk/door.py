@@ -153,7 +153,7 @@ def _register(
     place = _estate(estate, first, newest)
     if (refusal := elsewhere(acts, place.office.key, roster.of_version(newest)[0])) is not None:
         return refusal
-    key, house = customers.resolve(first.customer, place, first.place or "")
+    key, house, lacking = customers.resolve(first.customer, place, first.place or "")
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
@@ -161,7 +161,7 @@ def _register(
     uid = uuid.uuid4().hex
     ctx = roster.context(
         place.office.key, now, customers=[k for k in (key, first.by) if k],
-        version=version,
+        lacking={key: lacking} if key else {}, version=version,
     )
     outcome = decide.bundle(Case(id=uid), acts, book, ctx)
     if isinstance(outcome, Refusal):
@@ -199,7 +199,7 @@ def _estate(key: str | None, first: Register, version: int) -> Estate:
             raise Missing(key)
         return estates[key]
     if isinstance(first.customer, str):
-        for _label, home, _office in customers.homes_of(first.customer):
+        for home in (h.estate for h in customers.homes_of(first.customer)):
             if home in estates:
                 return estates[home]
     office = people.office_of(first.first_contact or first.by)

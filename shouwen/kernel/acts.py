@@ -56,6 +56,10 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="act", forbid_unk
     keep: Text | None = None
 
 
+PARTICULARS = ("name", "house", "phone")
+"""What is asked of a customer; each can be corrected later."""
+
+
 class CustomerDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A customer who is not in the register: as much as he said; ``anonymous`` by own wish."""
 

@@ -210,6 +210,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     customer: str | None = None
     anonymous: bool = False
     reachable: bool = True
+    lacking: tuple[str, ...] = ()
     first_contact: str | None = None
     met_first_by: str | None = None
     stand_ins: tuple[StandIn, ...] = ()

@@ -16,6 +16,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """``now`` is an aware instant. ``cases`` holds other cases that an act may name.
 
     ``customers`` are the ids of known customers; None means that any id is taken as known.
+    ``lacking`` says of a known customer which particulars (name, house, phone) nobody has yet.
     ``plans`` are the emergency plans that exist, by name.
     """
 
@@ -25,6 +26,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     plans: frozenset[str] = frozenset()
     cases: Mapping[str, Case] = {}
     customers: frozenset[str] | None = None
+    lacking: Mapping[str, tuple[str, ...]] = {}
     zone: tzinfo = CHINA
     office: str | None = None
 

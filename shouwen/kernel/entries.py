@@ -71,6 +71,10 @@ def _reading(entry: Entry, read: Callable[[Entry], Any]) -> Any:
         ) from None
 
 
+def _firmest(basis: str, limits: tuple[Limit, ...]) -> str:
+    return min((basis, *(x.basis for x in limits)), key=parts.BASES.index)
+
+
 def _duty(entry: Entry) -> DutyRule:
     raw = entry.raw
     basis = raw.get("basis")
@@ -106,7 +110,8 @@ def _duty(entry: Entry) -> DutyRule:
         warn=parts.durations(raw, "warn"),
         warn_at=parts.durations(raw, "warn_at"),
         on_open=parts.actions(raw, "on_open", basis),
-        on_breach=parts.actions(raw, "on_breach", basis),
+        # Which limit was missed says at the time whether a violation is proposed at all.
+        on_breach=parts.actions(raw, "on_breach", _firmest(basis, limits)),
         per=parts.choice(raw, "per", ("round", "event", "case"), "round"),
         of=parts.choice(raw, "of", ("office", "estate", "department", "staff"), None),
         every=parts.duration("every", every) if isinstance(every, str) else None,

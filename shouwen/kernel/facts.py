@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from shouwen.kernel.acts import SPOKEN
+from shouwen.kernel.acts import PARTICULARS, SPOKEN
 from shouwen.kernel.roles import GROUPS, ROLES, Cast, is_role
 from shouwen.kernel.rounds import reached, results_told, this_round
 
@@ -270,6 +270,17 @@ def _settled(cast: Cast) -> Any:
 @fact("contact_known", "derived", BOOL, "可联系客户", "there is a way to reach the customer, or he declined")
 def _contact_known(cast: Cast) -> Any:
     return cast.case.reachable or cast.case.anonymous
+
+
+def _known(particular: str) -> Callable[[Cast], Any]:
+    return lambda cast: cast.case.anonymous or particular not in cast.case.lacking
+
+
+for _particular, _zh in zip(PARTICULARS, ("姓名", "房号", "电话"), strict=True):
+    fact(
+        f"{_particular}_known", "derived", BOOL, f"知道客户{_zh}",
+        f"the customer's {_particular} is known, or he declined to leave it",
+    )(_known(_particular))
 
 
 @fact("own_department", "derived", BOOL, "属首问本部门", "judged to belong to the first contact's own department")

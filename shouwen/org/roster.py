@@ -4,9 +4,10 @@ Every change to the organisation publishes a new ``RosterVersion``. So the roste
 instant is one row, and an act costs one small query however large the company is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -135,14 +136,14 @@ def _calendar(snapshot: Snapshot) -> Calendar:
 
 def context(
     office: str | None, at: datetime, *, customers: Iterable[str] = (), cases: dict[str, Any] | None = None,
-    version: int | None = None,
+    version: int | None = None, lacking: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Context:
     """What a decision at ``at`` may know: the roster then in force, calendar, plans."""
     roster, calendar, plans = of_version(version or version_at(at))
     return Context(
         now=at, roster=roster, calendar=calendar, office=office,
         plans=plans.get(office or "", frozenset()), customers=frozenset(customers),
-        cases=cases or {},
+        cases=cases or {}, lacking=lacking,
     )
 
 

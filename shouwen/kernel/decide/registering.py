@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from sys import intern
 
 from shouwen.kernel.acts import (
+    PARTICULARS,
     SPOKEN,
     Classify,
     Correct,
@@ -100,9 +101,12 @@ def _plan(danger: str | None, work: Work) -> str:
 def _customer(act: Register, work: Work) -> None:
     who = act.customer
     if isinstance(who, str):
-        work.set(customer=who)
+        work.set(customer=who, lacking=work.ctx.lacking.get(who, ()))
     elif isinstance(who, CustomerDetails):
-        work.set(anonymous=who.anonymous, reachable=bool(who.phone or who.house))
+        work.set(
+            anonymous=who.anonymous, reachable=bool(who.phone or who.house),
+            lacking=tuple(p for p in PARTICULARS if not getattr(who, p)),
+        )
     elif act.by not in work.ctx.roster.people:
         work.set(customer=act.by)
     elif act.channel in ("patrol", "device") or act.channel not in SPOKEN | PAPER_CHANNELS | {
@@ -110,7 +114,14 @@ def _customer(act: Register, work: Work) -> None:
     }:
         work.flag("no_customer")
     else:
-        work.set(reachable=False)
+        work.set(reachable=False, lacking=PARTICULARS)
+    if act.place:
+        _now_known(work, "house")
+
+
+def _now_known(work: Work, particular: str) -> None:
+    if particular in work.case.lacking:
+        work.set(lacking=tuple(p for p in work.case.lacking if p != particular))
 
 
 def _stand_aside(work: Work, first: str | None) -> None:
@@ -134,6 +145,8 @@ def correct(work: Work, act: Correct) -> None:
                 work.notify(who, "corrected", why="alarm")
     if act.field == "phone":
         work.set(reachable=True)
+    # Who lives elsewhere gives a place for an address.
+    _now_known(work, "house" if act.field == "place" else act.field)
 
 
 def classify(work: Work, act: Classify) -> None:
