@@ -17,7 +17,7 @@ STORIES = Path(__file__).resolve().parent.parent.parent / "tests" / "scenarios"
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a regulation. ``test``: the play files that name it; empty: none does."""
+    """One row of a regulation. ``test``: what proves it; empty: nothing does."""
 
     row: str
     carried_by: tuple[str, ...]
@@ -41,12 +41,21 @@ def trace(stories: Path = STORIES) -> list[Traced]:
 
 
 def _proved(stories: Path) -> dict[str, list[str]]:
-    """The rows that play files name under ``clauses``; none where the project's tests are not."""
+    """The tests of each row: play files that name it, short stories, tests named elsewhere.
+
+    Empty where the project's tests are not.
+    """
     found: dict[str, list[str]] = {}
     reader = YAML(typ="safe", pure=True)
     for file in sorted(stories.glob("*.yaml")):
         for row in reader.load(file.read_text(encoding="utf-8")).get("clauses") or ():
             found.setdefault(str(row), []).append(file.stem)
+    for file in sorted((stories / "rows").glob("R*.yaml")):
+        tree = reader.load(file.read_text(encoding="utf-8"))
+        for row in sorted({str(row) for story in tree["stories"] for row in story["rows"]}):
+            found.setdefault(row, []).append(f"rows/{file.stem}")
+        for row, test in (tree.get("elsewhere") or {}).items():
+            found.setdefault(str(row), []).append(test.removeprefix("tests/"))
     return found
 
 
@@ -56,8 +65,8 @@ def as_page(traced: list[Traced]) -> str:
     lines = [
         "# 条款追溯 Traceability", "",
         f"{MADE_BY} 生成本表；测试检查它没有过时。Made by that command; a test holds it to the books.", "",
-        f"{len(traced)} 条，{proved} 条有故事证明。{len(traced)} rows, {proved} of them proved by a play file.", "",
-        "| row | carried by | play files |", "| --- | --- | --- |",
+        f"{len(traced)} 条，{proved} 条有测试证明。{len(traced)} rows, {proved} of them proved by a test.", "",
+        "| row | carried by | proved by |", "| --- | --- | --- |",
     ]
     lines += [
         f"| {t.row} | {', '.join(t.carried_by)} | {', '.join(t.test) or '—'} |" for t in traced

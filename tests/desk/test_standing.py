@@ -8,7 +8,9 @@ from shouwen.desk.verifying import verify
 from shouwen.kernel import acts as a
 from shouwen.org import roster
 from shouwen.org.models import Staff
+from shouwen.store import books
 from shouwen.store import models as m
+from tests import cast
 
 
 def test_the_quarters_inspection_is_owed_once_and_ended_by_its_form(company):
@@ -31,6 +33,19 @@ def test_whoever_joins_is_taught_within_a_week(company):
     duty = m.Duty.objects.get(duty__contains="everybody-learns")
     assert duty.who == "zhao"
     assert duty.due_at - duty.opened_at == timedelta(days=7)
+
+
+def test_the_months_slips_are_summed_up_by_each_head(db):
+    """R8-4.3i, R8-4.3j: the head looks the slips over and sums up the month, once."""
+    books.forget()
+    cast.build("R8")
+    open_periods()
+    sums = m.Duty.objects.filter(duty__contains="monthly-sum")
+    assert {d.who for d in sums} == {"zhao", "sun", "chen"}
+    due = sums.get(who="sun")
+    desk.act(a.File(by="sun", form="F21"), on=due.case_id, act_id="sum")
+    assert {d.who: d.state for d in sums.all()} == {"zhao": "open", "sun": "done", "chen": "open"}
+    assert open_periods() == 0
 
 
 def test_an_empty_company_owes_nothing_and_stops_no_clock(db):
