@@ -82,7 +82,7 @@ def _next_leaving(
     if after is None or case.ended or case.accountability_ended is not None:
         return None
     person = ctx.roster.person(case.first_contact)
-    if person is None or not book.duties_started_by("shift_ending"):
+    if person is None or not person.away or not book.duties_started_by("shift_ending"):
         return None
     seen = case.instants.get("shift_end")
     ends = sorted(a.from_ for a in person.away if a.from_ > after and a.from_ != seen)
@@ -96,7 +96,10 @@ def _next_shift(case: Case, ctx: Context, after: datetime | None) -> datetime | 
     """The next change of shift after ``after``, if a duty hangs on the roster."""
     if after is None:
         return None
-    if not any(d.live and d.role in MOVES_WITH_ROSTER for d in case.duties):
+    for duty in case.duties:
+        if duty.live and duty.role in MOVES_WITH_ROSTER:
+            break
+    else:
         return None
     times = ctx.roster.shift_changes(case.office)
     last = after.astimezone(ctx.zone)

@@ -8,6 +8,9 @@ from shouwen.kernel.rounds import results_told, this_round, tries_used_up
 from shouwen.kernel.rulebook import Branch
 from shouwen.kernel.vocabulary import NEEDS
 
+ENDING = frozenset({"resolve", "answer", "tell_customer", "withdraw"})
+"""Before one of these acts accountability never ends."""
+
 
 def _customer_answered(case: Case, cast: Cast) -> bool:
     return (
@@ -154,12 +157,9 @@ def unmet(case: Case, cast: Cast) -> tuple[list[dict[str, object]], tuple[str, .
 
 def accountability_over(case: Case, cast: Cast) -> tuple[str, ...] | None:
     """The rows by which accountability has ended, or None while it lasts."""
+    if not any(p.act in ENDING for p in this_round(case)):
+        return None
     branch = branch_for(cast.book.accountability_ends, cast)
     if branch is None or not branch.needs:
         return None
-    started = any(
-        p.act in ("resolve", "answer", "tell_customer", "withdraw") for p in this_round(case)
-    )
-    if started and all(met(need, case, cast) for need in branch.needs):
-        return branch.clause
-    return None
+    return branch.clause if all(met(need, case, cast) for need in branch.needs) else None

@@ -17,7 +17,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     ``customers`` are the ids of known customers; None means that any id is taken as known.
     ``lacking`` says of a known customer which particulars (name, house, phone) nobody has yet.
-    ``plans`` are the emergency plans that exist, by name.
+    ``plans`` are the emergency plans that exist, by name. ``asked`` keeps what the roster answered
+    for this instant, by role and office: a decision asks the same few questions again and again.
     """
 
     now: datetime
@@ -29,10 +30,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     lacking: Mapping[str, tuple[str, ...]] = {}
     zone: tzinfo = CHINA
     office: str | None = None
+    asked: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def at(self, now: datetime) -> "Context":
         """The same world at another instant."""
-        return msgspec.structs.replace(self, now=now)
+        return msgspec.structs.replace(self, now=now, asked={})
 
     @property
     def local(self) -> datetime:

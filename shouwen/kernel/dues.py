@@ -10,10 +10,6 @@ from shouwen.kernel.case import Duty, Past
 from shouwen.kernel.rulebook import STRENGTH, DutyRule, Limit
 from shouwen.kernel.work import Work
 
-FIXED_STARTS = frozenset(
-    {"event", "contact", "arrival", "registered", "stated_until", "stated_eta"}
-)
-
 
 def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
     """The duty with its due and reminders. Of several limits the earliest of the strongest basis
@@ -98,17 +94,11 @@ def _before(work: Work, limit: Limit, due: datetime, length: Duration) -> dateti
 def count_again(work: Work) -> None:
     """Recompute the dues that hang on instants or conditions, now that the case has moved."""
     for duty in work.case.duties:
-        rule = work.book.duty(duty.rule)
-        if not duty.live or duty.breached or rule is None or not _may_move(rule):
+        rule = work.book.unsteady.get(duty.rule)
+        if rule is None or not duty.live or duty.breached:
             continue
         past = past_of(duty, work)
         fresh = with_due(work, duty, rule, past)
         if fresh != duty:
             work.put_duty(fresh)
 
-
-def _may_move(rule: DutyRule) -> bool:
-    return any(
-        limit.from_ not in FIXED_STARTS or limit.if_ is not None
-        for limit in rule.limits
-    )

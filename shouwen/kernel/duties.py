@@ -25,6 +25,7 @@ from shouwen.kernel.work import Work
 
 SHOWN_ROLE = {"taker": "handler", "recipient": "handler", "face": "handler"}
 TELLINGS = frozenset({"tell_first_contact", "tell", "report"})
+MOVING = MOVES_WITH_CASE | MOVES_WITH_ROSTER
 TO_CUSTOMER = frozenset({"tell_customer", "return_visit", "answer", "read_back", "promise"})
 
 
@@ -40,7 +41,7 @@ def end_by(work: Work, past: Past) -> None:
 
 
 def _ends(duty: Duty, past: Past, work: Work) -> bool:
-    if not any(act in duty.owes for act in past.acts):
+    if past.act not in duty.owes and not any(act in duty.owes for act in past.also):
         return False
     if past.act == "register" and duty.opened_seq != past.seq:
         return False
@@ -122,15 +123,15 @@ def _end_delivered(work: Work, past: Past) -> None:
 
     ``acknowledge`` says that a notice was read; any later act shows that a message arrived.
     """
-    case = work.case
+    tellings = [d for d in work.case.duties if d.live and not TELLINGS.isdisjoint(d.owes)]
+    if not tellings:
+        return
     messages = [
-        p for p in case.past
+        p for p in work.case.past
         if p.act == "report" and p.tags.get("means") == "message" and past.by in p.to
         and p.seq < past.seq
     ]
-    for duty in case.duties:
-        if not duty.live or not TELLINGS.intersection(duty.owes):
-            continue
+    for duty in tellings:
         cast = work.cast(owner=duty.who)
         sent = any(
             m.by == duty.who and "report" in duty.owes and is_for(_recipients(duty), m, cast)
@@ -362,7 +363,7 @@ def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
 
 
 def _moves(role: str) -> bool:
-    return role in MOVES_WITH_CASE or role in MOVES_WITH_ROSTER
+    return role in MOVING
 
 
 # -- actions ------------------------------------------------------------------------------------

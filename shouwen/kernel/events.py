@@ -72,11 +72,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def evolve(case: Case, event: Event) -> Case:
     """The case after ``event``. Needs nothing but the two."""
-    fields: dict[str, Any] = {
-        name: value
-        for name in Changes.__struct_fields__
-        if (value := getattr(event.changes, name)) is not UNSET
-    }
+    changed = structs.asdict(event.changes)
+    fields = {name: value for name, value in changed.items() if value is not UNSET}
     if event.duties:
         fields["duties"] = _merged(case.duties, event.duties, "id")
     if event.breaches:

@@ -199,11 +199,11 @@ def _numbered(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Iterator[
 
 
 def ban_bites(ban: Ban, who: str, cast: Cast) -> bool:
+    if ban.if_ is not None and not ban.if_.holds(cast):
+        return False
     if ban.who and not has_any(who, ban.who, cast):
         return False
     if ban.except_ and has_any(who, ban.except_, cast):
-        return False
-    if ban.if_ is not None and not ban.if_.holds(cast):
         return False
     if ban.until_done:
         return not all(_is_done(acts, with_, ban, cast) for acts, with_ in ban.until_done)

@@ -57,12 +57,12 @@ def _there(work: Work, rule: FormRule, department: str | None, past: Past) -> bo
 
 def _filed_before(work: Work, rule: FormRule, past: Past) -> bool:
     """An act before this one in the round already did what completes the form."""
-    return any(
+    return bool(rule.done_by) and any(
         set(p.acts) & set(rule.done_by)
         and (p.tags.get("form") in (None, rule.form, rule.kind) or p.act == "coordinate")
         and not p.tags.get("incomplete")
         for p in work.case.past if p.round == work.case.round
-    ) and bool(rule.done_by)
+    )
 
 
 def _signers(work: Work, rule: FormRule) -> tuple[str, ...]:

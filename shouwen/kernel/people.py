@@ -43,7 +43,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
             return False
         if self.employed_until is not None and at >= self.employed_until:
             return False
-        return not any(a.covers(at) for a in self.away)
+        return not self.away or not any(a.covers(at) for a in self.away)
 
 
 class Department(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,10 +115,12 @@ class Roster:
         self.departments = {d.id: d for d in departments}
         self.offices = {o.id: o for o in offices}
         self.shifts = tuple(shifts)
+        self._centres = [d for d in self.departments.values() if d.service_centre]
         self._by_post: dict[str, list[Person]] = {}
         for person in self.people.values():
             for post in person.posts:
                 self._by_post.setdefault(post, []).append(person)
+        self._holding = {post: {p.id for p in found} for post, found in self._by_post.items()}
         self._heads: dict[str, list[str]] = {}
         for department in self.departments.values():
             if department.head:
@@ -127,14 +129,14 @@ class Roster:
     # -- plain look-ups ---------------------------------------------------------------------
 
     def person(self, who: str | None) -> Person | None:
-        return self.people.get(who) if who else None
+        return self.people.get(who or "")
 
     def present(self, who: str | None, at: datetime) -> bool:
-        person = self.person(who)
+        person = self.people.get(who or "")
         return person is not None and person.present(at)
 
     def department_of(self, who: str | None) -> str | None:
-        person = self.person(who)
+        person = self.people.get(who or "")
         return person.department if person else None
 
     def office_of(self, who: str | None) -> str | None:
@@ -152,11 +154,11 @@ class Roster:
         return tuple(self._heads.get(who or "", ()))
 
     def posts_of(self, who: str | None) -> tuple[str, ...]:
-        person = self.person(who)
+        person = self.people.get(who or "")
         return person.posts if person else ()
 
     def holds(self, who: str | None, post: str) -> bool:
-        return post in self.posts_of(who)
+        return who in self._holding.get(post, ())
 
     def contractor_of(self, who: str | None) -> str | None:
         person = self.person(who)
@@ -186,10 +188,10 @@ class Roster:
 
     def service_centre(self, office: str | None) -> str | None:
         """The office's service centre; with no office given, the only one there is."""
-        centres = [d for d in self.departments.values() if d.service_centre]
-        mine = [d for d in centres if d.office == office]
-        found = mine or (centres if office is None else [])
-        return found[0].id if found else None
+        for centre in self._centres:
+            if office is None or centre.office == office:
+                return centre.id
+        return None
 
     def in_office(self, post: str, office: str | None, at: datetime) -> str | None:
         """The first present holder of ``post`` in the office; company-wide holders count too."""

@@ -5,6 +5,7 @@ a replay still comes to the same result.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -100,12 +101,17 @@ def _also(act: Act, case: Case, book: Rulebook) -> tuple[str, ...]:
 
 def _tags(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
     tags: dict[str, Any] = {}
-    for field in PLAIN:
-        value = getattr(act, field, None)
+    for field in _plain_fields(type(act)):
+        value = getattr(act, field)
         if value is not None and value is not False:
             tags[field.rstrip("_")] = value
     tags.update(_verdicts(act, to, cast))
     return tags
+
+
+@cache
+def _plain_fields(type_: type[Act]) -> tuple[str, ...]:
+    return tuple(f for f in PLAIN if f in type_.__struct_fields__)
 
 
 def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def is_addressed(who: str, cast: Cast) -> bool:
         if offer.role in ("service_centre", "on_duty_agent") and is_role(who, "desk", cast):
             return True
         if offer.role in ("superior", "coordinator", "office_head", "company_leader", "tracker"):
-            asked = msgspec.structs.replace(cast, owner=offer.by)
+            asked = cast.of(offer.by)
             if who in persons(offer.role, asked):
                 return True
         if offer.to and not roster.present(offer.to, local):

@@ -5,12 +5,14 @@ answers 'is it him?', and ``addressee`` reads the ``to`` of an act.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 
 from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case, Past
 from shouwen.kernel.context import Context
+from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 
 MOVES_WITH_CASE = frozenset(
@@ -97,7 +99,8 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     """What a role or fact is asked of: the case among its people, under its rulebook.
 
     ``past`` is the act at hand (or the one that opened a duty), ``act`` the act itself while it is
-    being judged, ``owner`` who owes the duty in question.
+    being judged, ``owner`` who owes the duty in question. ``known`` keeps who was found to hold
+    which role: rights, bans and routes ask for the same ones.
     """
 
     case: Case
@@ -106,10 +109,15 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     past: Past | None = None
     owner: str | None = None
     act: Act | None = None
+    known: dict[tuple[str, str], bool] = {}
 
     @property
     def office(self) -> str | None:
         return self.case.office or self.ctx.office
+
+    def of(self, owner: str) -> "Cast":
+        """The same as asked of ``owner``."""
+        return msgspec.structs.replace(self, owner=owner, known={})
 
 
 Test = Callable[[str, Cast], bool]
@@ -120,40 +128,47 @@ def persons(role: str, cast: Cast) -> tuple[str, ...]:
 
     ``X of Y`` asks for X (superior, department_head, tracker) of the person who is Y.
     """
-    relation, _, relative = role.partition(" of ")
-    if relative:
-        return _one(_related(relation, _relative(relative, cast), cast))
+    if role in _FINDERS:
+        return _FINDERS[role](cast)
+    if role in _ON_THE_ROSTER:
+        return _on_the_roster(role, cast)
     if role in RELATIONS:
         return _one(_related(role, cast.owner or (cast.past.by if cast.past else None), cast))
-    finder = _FINDERS.get(role)
-    return finder(cast) if finder else ()
+    relation, _, relative = role.partition(" of ")
+    return _one(_related(relation, _relative(relative, cast), cast)) if relative else ()
 
 
 def owner_of(role: str, cast: Cast) -> tuple[str, ...]:
     """Like ``persons``, but never nobody: the next above, at last the office head."""
-    found = tuple(dict.fromkeys(p for p in persons(role, cast) if p))
+    found = persons(role, cast)
+    if len(found) > 1:
+        return tuple(dict.fromkeys(found))
     if found or role in PLURAL or role in CUSTOMERS or role in GROUPS or role == "contractor":
         return found
-    above = cast.ctx.roster.office_head(cast.office, cast.ctx.local)
-    return _one(above)
+    return persons("office_head", cast)
 
 
 def is_role(who: str, role: str, cast: Cast) -> bool:
     """Whether ``who`` holds ``role`` now, or belongs to the group of that name."""
-    test: Test | None = _GROUP_TESTS.get(role)
-    if test is not None:
-        return test(who, cast)
-    return who in persons(role, cast)
+    known = cast.known.get((who, role))
+    if known is None:
+        test: Test | None = _GROUP_TESTS.get(role)
+        known = test(who, cast) if test is not None else who in persons(role, cast)
+        cast.known[who, role] = known
+    return known
 
 
 def has_any(who: str, roles: tuple[str, ...], cast: Cast) -> bool:
-    return any(is_role(who, role, cast) for role in roles)
+    for role in roles:
+        if is_role(who, role, cast):
+            return True
+    return False
 
 
 def addressee(to: str, by: str, cast: Cast) -> Addressee | None:
     """Read the ``to`` of an act by ``by``: a role, a department or a person; None: no such one."""
     roster, local = cast.ctx.roster, cast.ctx.local
-    asked = msgspec.structs.replace(cast, owner=by)
+    asked = cast.of(by)
     if to in roster.departments:
         return _department(to, by, asked)
     if to in roster.people:
@@ -218,7 +233,7 @@ def _relative(name: str, cast: Cast) -> str | None:
         return cast.case.subject
     if name == "accountable":
         return cast.case.accountable(cast.ctx.now)
-    found = persons(name, cast) if name in _FINDERS else ()
+    found = persons(name, cast) if name in _FINDERS or name in _ON_THE_ROSTER else ()
     return found[0] if found else None
 
 
@@ -282,18 +297,13 @@ def _supporting(cast: Cast) -> tuple[str, ...]:
 
 def _supervisor(cast: Cast) -> tuple[str, ...]:
     """The one named, else highest on duty in class 1, else the head over the handler."""
-    case, roster, local = cast.case, cast.ctx.roster, cast.ctx.local
+    case = cast.case
     if case.responsible_supervisor:
         return (case.responsible_supervisor,)
     if case.class_ == 1:
-        return _one(roster.highest_on_duty(cast.office, local))
+        return persons("highest_on_duty", cast)
     who = case.handler or case.first_contact
     return _one(_head_for(who, cast) if who else None)
-
-
-def _next_leader(cast: Cast) -> tuple[str, ...]:
-    leaders = cast.ctx.roster.leaders(cast.ctx.local)
-    return leaders[1:2] or leaders[:1]
 
 
 _FINDERS: dict[str, Callable[[Cast], tuple[str, ...]]] = {
@@ -309,16 +319,28 @@ _FINDERS: dict[str, Callable[[Cast], tuple[str, ...]]] = {
     "supporting": _supporting,
     "face": lambda c: _one(c.case.face) or _handler(c),
     "responsible_supervisor": _supervisor,
-    "service_centre": lambda c: _one(c.ctx.roster.on_duty_agent(c.office, c.ctx.local)),
-    "on_duty_agent": lambda c: _one(c.ctx.roster.on_duty_agent(c.office, c.ctx.local)),
-    "highest_on_duty": lambda c: _one(c.ctx.roster.highest_on_duty(c.office, c.ctx.local)),
-    "next_on_duty": lambda c: _one(c.ctx.roster.next_on_duty(c.office, c.ctx.local)),
-    "coordinator": lambda c: _one(c.ctx.roster.coordinator(c.office, c.ctx.local)),
-    "office_head": lambda c: _one(c.ctx.roster.office_head(c.office, c.ctx.local)),
-    "company_leader": lambda c: _one(c.ctx.roster.company_leader(c.ctx.local)),
-    "next_leader": _next_leader,
-    "quality_audit": lambda c: _one(c.ctx.roster.in_office("auditor", c.office, c.ctx.local)),
 }
+"""Roles that hang on the case, the act at hand, or the owner of a duty."""
+_ON_THE_ROSTER: dict[str, Callable[[Roster, str | None, datetime], tuple[str, ...]]] = {
+    "service_centre": lambda r, office, at: _one(r.on_duty_agent(office, at)),
+    "on_duty_agent": lambda r, office, at: _one(r.on_duty_agent(office, at)),
+    "highest_on_duty": lambda r, office, at: _one(r.highest_on_duty(office, at)),
+    "next_on_duty": lambda r, office, at: _one(r.next_on_duty(office, at)),
+    "coordinator": lambda r, office, at: _one(r.coordinator(office, at)),
+    "office_head": lambda r, office, at: _one(r.office_head(office, at)),
+    "company_leader": lambda r, _office, at: _one(r.company_leader(at)),
+    "next_leader": lambda r, _office, at: r.leaders(at)[1:2] or r.leaders(at)[:1],
+    "quality_audit": lambda r, office, at: _one(r.in_office("auditor", office, at)),
+}
+"""Roles that hang on office and instant alone: asked of the roster once in a decision."""
+
+
+def _on_the_roster(role: str, cast: Cast) -> tuple[str, ...]:
+    ctx, key = cast.ctx, (role, cast.office)
+    found = ctx.asked.get(key)
+    if found is None:
+        found = ctx.asked[key] = _ON_THE_ROSTER[role](ctx.roster, cast.office, ctx.local)
+    return found
 
 
 # -- groups -------------------------------------------------------------------------------------
@@ -326,12 +348,12 @@ _FINDERS: dict[str, Callable[[Cast], tuple[str, ...]]] = {
 
 def _is_operative(who: str, cast: Cast) -> bool:
     posts = cast.ctx.roster.posts_of(who)
-    return bool(posts) and all(p in cast.book.posts.get("operative", ()) for p in posts)
+    return bool(posts) and cast.book.operative.issuperset(posts)
 
 
 def _is_desk(who: str, cast: Cast) -> bool:
     roster = cast.ctx.roster
-    if who == roster.on_duty_agent(cast.office, cast.ctx.local):
+    if who in persons("on_duty_agent", cast):
         return True
     centre = roster.service_centre(cast.office)
     return centre is not None and roster.department_of(who) == centre and not _is_operative(

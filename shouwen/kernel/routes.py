@@ -9,6 +9,8 @@ FREE = frozenset(
     {"coordinator", "service_centre", "on_duty_agent"}
 )
 """To these any way of handing over will do."""
+DESK = frozenset({"service_centre", "on_duty_agent"})
+NO_PERSON = DESK | {"department", "staff"}
 
 
 def routes_of(who: str, cast: Cast) -> tuple[Route, ...]:
@@ -21,18 +23,20 @@ def routes_of(who: str, cast: Cast) -> tuple[Route, ...]:
 
 def reaches(route: Route, to: Addressee, cast: Cast) -> bool:
     """Whether the route leads to this addressee."""
-    if set(route.to) & set(to.roles):
+    roles = set(to.roles)
+    if not DESK.isdisjoint(roles):
+        roles |= DESK
+    if not roles.isdisjoint(route.to):
         return True
-    if {"service_centre", "on_duty_agent"} & set(route.to) and (
-        {"service_centre", "on_duty_agent"} & set(to.roles)
-    ):
-        return True
-    return any(
-        set(persons(role, cast)) & set(to.persons)
-        for role in route.to
-        if role not in ("department", "staff", "service_centre", "on_duty_agent")
-        and "department" not in to.roles
-    )
+    if "department" in to.roles:
+        return False
+    for role in route.to:
+        if role in NO_PERSON:
+            continue
+        for who in persons(role, cast):
+            if who in to.persons:
+                return True
+    return False
 
 
 def route_refusal(act: HandOver, to: Addressee, cast: Cast) -> Refusal | None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Basis = Literal["stated", "measured", "default"]
 Names = dict[str, str]
 Holds = Callable[["Cast"], bool]
+FIXED_STARTS = frozenset(
+    {"event", "contact", "arrival", "registered", "stated_until", "stated_eta"}
+)
+"""Instants that stay what they are once a duty has opened."""
 STRENGTH: dict[str, int] = {"default": 0, "measured": 1, "stated": 2}
 
 
@@ -56,6 +60,11 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     clause: tuple[str, ...] = ()
     count: str | None = None
     most: int = 0
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether it has to be counted again when the case has moved."""
+        return self.from_ not in FIXED_STARTS or self.if_ is not None
 
 
 class DutyRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,7 +233,11 @@ class Classes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
-    """One regulation. Entries keep their order; the indices answer in that order."""
+    """One regulation. Entries keep their order; the indices answer in that order.
+
+    ``counted`` are the duties with a limit in number, ``unsteady`` those whose due may move with
+    the case; ``operative`` are the posts of operatives, ``words`` the brush-offs by family.
+    """
 
     id: str
     version: str
@@ -253,7 +266,12 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
     loosens: tuple[dict[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
+        self.operative = frozenset(self.posts.get("operative", ()))
         self._duties = {d.id: d for d in self.duties}
+        self.counted = {d.id: d for d in self.duties if any(x.count is not None for x in d.limits)}
+        self.unsteady = {d.id: d for d in self.duties if any(x.unsteady for x in d.limits)}
+        self.families = {f.id: f for f in self.phrases}
+        self.words = {f.id: f.words for f in self.phrases}
         self._by_event: dict[str, tuple[DutyRule, ...]] = _index(self.duties, lambda d: d.when)
         self._bans: dict[str, tuple[Ban, ...]] = _index(self.bans, lambda b: b.act)
         self._forms: dict[str, tuple[FormRule, ...]] = _index(self.forms, lambda f: f.when)

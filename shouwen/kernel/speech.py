@@ -32,7 +32,7 @@ def spoken_texts(act: Act) -> Iterator[str]:
 
 def findings(act: Act, cast: Cast) -> tuple[Finding, ...]:
     """The brush-offs in what the customer is to hear, by the families of this rulebook."""
-    words = {f.id: f.words for f in cast.book.phrases}
+    words = cast.book.words
     return tuple(found for text in spoken_texts(act) for found in find(text, words))
 
 
@@ -45,9 +45,8 @@ def words_refusal(act: Act, cast: Cast) -> Refusal | None:
     """RF06 for a family that this rulebook refuses, unless a reason is given."""
     if cast.case.class_ == 1 or kept(act):
         return None
-    families = {f.id: f for f in cast.book.phrases}
     for found in findings(act, cast):
-        family = families[found.family]
+        family = cast.book.families[found.family]
         if family.on and family.effect == "refuse":
             return refuse(
                 "RF06", *_instead(act), clause=family.clause, found=found.text,
@@ -66,7 +65,7 @@ def word_marks(act: Act, cast: Cast) -> tuple[str, ...]:
     found = findings(act, cast)
     if not found:
         return ()
-    families = {f.id: f for f in cast.book.phrases}
+    families = cast.book.families
     refusing = [f for f in found if families[f.family].on and families[f.family].effect == "refuse"]
     if refusing and kept(act):
         return ("wording_override", *sorted({f"family:{f.family}" for f in found}))

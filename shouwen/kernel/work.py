@@ -22,6 +22,11 @@ from shouwen.kernel.vocabulary import EVENT_OF
 class Work:
     """``case`` is what has become so far, ``before`` what it was when the act came in."""
 
+    __slots__ = (
+        "_cast", "act", "at", "before", "book", "breaches", "by", "case", "changes", "clauses", "ctx",
+        "duties", "forms", "marks", "notices", "past", "seq", "to", "triggers", "type",
+    )
+
     def __init__(
         self,
         case: Case,
@@ -49,13 +54,20 @@ class Work:
         self.clauses: dict[str, None] = {}
         self.marks: list[str] = []
         self.triggers: list[str] = []
-        self.others: list[Any] = []
+        self._cast: Cast | None = None
 
-    def cast(self, past: Past | None = None, owner: str | None = None, **more: Any) -> Cast:
-        """The case as it now is, for asking roles and facts."""
-        return Cast(
-            case=self.case, ctx=self.ctx, book=self.book, past=past or self.past, owner=owner, **more
-        )
+    def cast(self, past: Past | None = None, owner: str | None = None) -> Cast:
+        """The case as it now is, for asking roles and facts. The last one serves again, with what
+        it knows, as long as it is about the same."""
+        past, last = past or self.past, self._cast
+        if (
+            last is None or last.case is not self.case or last.past is not past
+            or last.owner != owner or last.ctx is not self.ctx
+        ):
+            last = self._cast = Cast(
+                case=self.case, ctx=self.ctx, book=self.book, past=past, owner=owner
+            )
+        return last
 
     def set(self, **fields: Any) -> None:
         self.changes.update(fields)

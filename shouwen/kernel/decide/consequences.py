@@ -5,9 +5,10 @@ from msgspec import structs
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case, Past
-from shouwen.kernel.closing import accountability_over, branch_for
+from shouwen.kernel.closing import accountability_over, branch_for, unmet
 from shouwen.kernel.context import Context
-from shouwen.kernel.decide import doing, emergency, ending, handing, registering, standing
+from shouwen.kernel.decide import emergency, ending
+from shouwen.kernel.decide.effects import EFFECTS
 from shouwen.kernel.dues import count_again
 from shouwen.kernel.duties import (
     end_by,
@@ -19,7 +20,7 @@ from shouwen.kernel.duties import (
 )
 from shouwen.kernel.events import Event
 from shouwen.kernel.outcome import Accepted
-from shouwen.kernel.papers import complete_by_act, file, open_forms, sign
+from shouwen.kernel.papers import complete_by_act, open_forms
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.record import Recorded
 from shouwen.kernel.rulebook import Rulebook
@@ -38,13 +39,15 @@ def one_act(
     work = Work(
         case, book, ctx, type_=past.type, by=what.by, act=what, past=past, to=recorded.to
     )
-    past = structs.replace(past, at=work.at)
+    if past.at != work.at:
+        past = structs.replace(past, at=work.at)
     work.marks += word_marks(what, work.cast())
     work.remember(past)
     emergency.message_arrived(work, past)
     if not isinstance(what, a.Register):
         end_by(work, past)
-    _effect(what, work)
+    if (effect := EFFECTS.get(type(what))) is not None:
+        effect(work, what)
     settle(work, past)
     case, event = work.finish()
     events = [event]
@@ -100,10 +103,12 @@ def _accountability(work: Work) -> None:
 
 def count_limits(work: Work) -> None:
     """Limits in number rather than time: reached they warn, exceeded they are breached."""
+    if not work.book.counted:
+        return
     from shouwen.kernel.clockwork import breach
 
     for duty in work.case.duties:
-        rule = work.book.duty(duty.rule)
+        rule = work.book.counted.get(duty.rule)
         if rule is None or duty.state == "waived":
             continue
         for limit in rule.limits:
@@ -125,17 +130,13 @@ def _number(name: str, work: Work) -> int:
 
 def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
     """Closed by the clock where the rulebook says so and nothing is owed."""
+    if not case.standing and (not book.closes_itself or case.stage not in ("told", "visited")):
+        return None
     work = Work(case, book, ctx, type_="closed", by=CLOCK)
     if case.standing:
         return _standing_done(case, work)
     branch = branch_for(book.closes_itself, work.cast())
-    if branch is None:
-        return None
-    if case.stage not in ("told", "visited"):
-        return None
-    from shouwen.kernel.closing import unmet
-
-    if unmet(case, work.cast())[0]:
+    if branch is None or unmet(case, work.cast())[0]:
         return None
     work.cite(branch.clause)
     ending.close(work)
@@ -148,106 +149,6 @@ def _standing_done(case: Case, work: Work) -> tuple[Case, Event] | None:
         return None
     ending.close(work)
     return work.finish()
-
-
-def _effect(what: Act, work: Work) -> None:
-    """What the act itself changes. Acts that only end duties and stand in the record: nothing."""
-    match what:
-        case a.Register():
-            registering.register(work, what)
-        case a.ReadBack():
-            registering.read_back(work, what)
-        case a.Correct():
-            registering.correct(work, what)
-        case a.Classify():
-            registering.classify(work, what)
-        case a.HandOver():
-            handing.hand_over(work, what)
-        case a.Accept():
-            handing.accept(work, what)
-        case a.Assign():
-            handing.assign(work, what)
-        case a.Recall():
-            handing.recall(work)
-        case a.ReportMisrouted():
-            handing.report_misrouted(work, what)
-        case a.Coordinate():
-            handing.coordinate(work, what)
-        case a.Contribute():
-            handing.contribute(work, what)
-        case a.Escalate():
-            handing.escalate(work, what)
-        case a.File():
-            file(work, what, work.at)
-        case a.Sign():
-            sign(work, what)
-        case _:
-            _effect_in_the_work(what, work)
-
-
-def _effect_in_the_work(what: Act, work: Work) -> None:
-    match what:
-        case a.Report():
-            emergency.report(work, what)
-            handing.reported_to_the_lead(work)
-        case a.Start():
-            doing.start(work)
-        case a.Wait():
-            doing.wait(work, what)
-        case a.Resume():
-            doing.resume(work)
-        case a.Resolve():
-            doing.resolve(work, what)
-        case a.Answer():
-            doing.answer(work, what)
-        case a.Promise():
-            doing.promise(work, what)
-        case a.Ask():
-            doing.ask(work, what)
-        case a.Remind():
-            doing.remind(work, what)
-        case a.TellFirstContact():
-            doing.tell_first_contact(work, what)
-        case a.TellCustomer():
-            doing.tell_customer(work, what)
-        case a.Tell():
-            doing.tell(work, what)
-        case a.ReturnVisit():
-            doing.return_visit(work, what)
-        case _:
-            _effect_on_the_case(what, work)
-
-
-def _effect_on_the_case(what: Act, work: Work) -> None:
-    match what:
-        case a.Confirm():
-            emergency.confirm(work, what)
-        case a.ActivatePlan():
-            emergency.activate_plan(work, what)
-        case a.RequestInstruction():
-            emergency.request_instruction(work)
-        case a.Instruct():
-            emergency.instruct(work, what)
-        case a.Contain():
-            emergency.contain(work, what)
-        case a.FalseAlarm():
-            emergency.false_alarm(work, what)
-        case a.NameStandIn():
-            standing.stand_in(work, what)
-        case a.State():
-            standing.state(work, what)
-        case a.Decide():
-            standing.decide(work, what)
-        case a.Appeal():
-            standing.appeal(work, what)
-        case a.Withdraw():
-            ending.withdraw(work, what)
-        case a.Reopen():
-            ending.reopen(work, what)
-        case a.Close():
-            ending.close(work, what)
-        case a.Link():
-            ending.link(work, what)
 
 
 # -- other cases --------------------------------------------------------------------------------
