@@ -1,4 +1,4 @@
-"""``play``, ``acts``, ``facts``, ``rulebook``: trying and reading the rules, without a database."""
+"""``play``, ``acts``, ``facts``: trying and reading the rules, without a database."""
 
 import argparse
 import json
@@ -13,9 +13,7 @@ from shouwen.cli.playing import play
 from shouwen.cli.story import StoryError, read_story
 from shouwen.cli.telling import as_json
 from shouwen.cli.timeline import timeline
-from shouwen.cli.tracing import add_trace
 from shouwen.kernel.acts import ACTS
-from shouwen.kernel.citing import cited_by
 from shouwen.kernel.facts import FACTS
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.source import RulebookError
@@ -127,70 +125,4 @@ def _facts(args: argparse.Namespace) -> int:
     for row in rows:
         values = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in row["values"])
         print(f"{row['fact']:<26} {row['sort']:<8} {row['zh']}  {values or '(number or name)'}")
-    return 0
-
-
-# -- rulebooks ----------------------------------------------------------------------------------
-
-
-def add_rulebook(commands: Any) -> None:
-    parser = commands.add_parser("rulebook", help="check or show a rulebook")
-    verbs = parser.add_subparsers(dest="what", required=True)
-    check = verbs.add_parser("check", help="say whether a rulebook is right, or where it is not")
-    check.add_argument("rulebook", nargs="+")
-    check.add_argument("--json", action="store_true")
-    check.set_defaults(run=_check)
-    show = verbs.add_parser("show", help="print what a rulebook says, clause by clause")
-    show.add_argument("rulebook")
-    show.add_argument("--json", action="store_true")
-    show.add_argument("--lang", choices=("zh", "en"), default="zh")
-    show.set_defaults(run=_show)
-    add_trace(verbs)
-
-
-def _check(args: argparse.Namespace) -> int:
-    rows, wrong = [], 0
-    for name in args.rulebook:
-        try:
-            book = load_any(name)
-        except (RulebookError, OSError) as error:
-            wrong = 1
-            rows.append({"rulebook": name, "ok": False, "error": str(error)})
-        else:
-            rows.append({"rulebook": book.id, "ok": True, "version": book.version,
-                         "hash": book.hash, "clauses": len(book.clauses),
-                         "duties": len(book.duties), "bans": len(book.bans)})
-    if args.json:
-        print(json.dumps(rows, ensure_ascii=False))
-    else:
-        for row in rows:
-            print(row.get("error") or f"{row['rulebook']} {row['version']}: {row['clauses']} 条, "
-                  f"{row['duties']} 责任, {row['bans']} 禁令 · {str(row['hash'])[:12]}")
-    return wrong
-
-
-def shown(book: Rulebook, lang: str) -> list[dict[str, Any]]:
-    """Every clause with its words and what carries it out."""
-    carriers = cited_by(book)
-    return [
-        {
-            "clause": c.id, "label": c.label.get(lang, c.id), "text": c.zh if lang == "zh" else c.en,
-            "carried_by": carriers.get(c.id) or [c.by or "drops"],
-        }
-        for c in book.clauses.values()
-    ]
-
-
-def _show(args: argparse.Namespace) -> int:
-    try:
-        book = load_any(args.rulebook)
-    except RulebookError as error:
-        return _wrong(error)
-    rows = shown(book, args.lang)
-    if args.json:
-        print(json.dumps(rows, ensure_ascii=False))
-        return 0
-    print(f"{book.id} {book.version} {book.title.get(args.lang, '')}")
-    for row in rows:
-        print(f"{row['clause']:<22} {row['text']}  [{', '.join(str(c) for c in row['carried_by'])}]")
     return 0

@@ -10,17 +10,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from shouwen.cli.starting import start_django as _django
+
 PORT = 8000
-
-
-def _django(*, demo: bool = False) -> None:
-    """Start Django; only verbs that need it do."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.settings")
-    if demo:
-        os.environ["SHOUWEN_DEMO"] = "1"
-    import django
-
-    django.setup()
 
 
 def _migrate() -> None:

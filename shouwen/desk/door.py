@@ -157,7 +157,7 @@ def _register(
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
-    book = books.current(place.rulebook)
+    book = books.of_estate(place, now, newest)
     uid = uuid.uuid4().hex
     ctx = roster.context(
         place.office.key, now, customers=[k for k in (key, first.by) if k],

@@ -32,7 +32,7 @@ def open_periods(now: datetime | None = None) -> int:
     people = roster.of_version(version)[0]
     opened = 0
     for estate in roster.estates_of(version).values():
-        book = books.current(estate.rulebook)
+        book = books.of_estate(estate)
         ctx = roster.context(estate.office.key, now, version=version)
         for rule in book.duties:
             for subject, since in _subjects(rule, estate.office.key, people, now):

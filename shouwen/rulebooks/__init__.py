@@ -3,6 +3,7 @@
 ``load("R9")`` and ``load_path(path)`` are all that others need; both keep what they have read.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,24 +58,44 @@ def load_path(path: str | Path) -> Rulebook:
         return load_text(file.read(LARGEST_RULEBOOK + 1), path.name)
 
 
-def load_text(text: bytes, name: str) -> Rulebook:
-    """A rulebook from the bytes of its file; ``name`` is what errors call it."""
+def load_text(text: bytes, name: str, others: Mapping[str, str] | None = None) -> Rulebook:
+    """A rulebook from the bytes of its file; ``name`` is what errors call it.
+
+    ``others`` are the texts of a company's further rulebooks that it may extend, by id.
+    """
     own = read_source(text, name)
     own_id = str(own.tree.get("id", name))
-    return _load(own_id, lambda wanted: own if wanted == own_id else _source(wanted))
+    return _load(own_id, lambda wanted: own if wanted == own_id else _other(wanted, others or {}))
 
 
-def sources_of(name: str) -> dict[str, str]:
+def _other(name: str, others: Mapping[str, str]) -> Source:
+    if name in others and not is_ours(name):
+        return read_source(others[name].encode(), f"{name}.yaml")
+    return _source(name)
+
+
+def is_ours(name: str) -> bool:
+    """Whether a rulebook of that id comes with Shouwen, the base included."""
+    return name == "base" or name in names()
+
+
+def sources_of(name: str, others: Mapping[str, str] | None = None) -> dict[str, str]:
     """The text of a rulebook and of all that it extends, by id: what a version is stored as."""
     found: dict[str, str] = {}
     waiting = [name]
     while waiting:
         one = waiting.pop()
         if one not in found:
-            found[one] = (HERE / f"{one}.yaml").read_text(encoding="utf-8")
-            written = _source(one).tree.get("extends") or ()
+            own = (others or {}).get(one) if not is_ours(one) else None
+            found[one] = own if own is not None else text_of(one)
+            written = _other(one, others or {}).tree.get("extends") or ()
             waiting += [written] if isinstance(written, str) else list(written)
     return found
+
+
+def text_of(name: str) -> str:
+    """The text of a rulebook that comes with Shouwen, as it is written."""
+    return (HERE / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def load_sources(name: str, sources: dict[str, str]) -> Rulebook:

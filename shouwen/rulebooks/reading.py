@@ -115,6 +115,8 @@ class _Builder:
         if isinstance(event := next(self.events), StreamEndEvent):
             return None
         assert isinstance(event, DocumentStartEvent)
+        if event.version is not None or event.tags:
+            self._refuse(event, "a directive", "leave the % line out: this is read as YAML 1.2")
         tree = self._value(next(self.events), ())
         assert isinstance(next(self.events), DocumentEndEvent)
         if not isinstance(event := next(self.events), StreamEndEvent):

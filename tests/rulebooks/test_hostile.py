@@ -33,6 +33,7 @@ HOSTILE = {
     "deep maps": ("a: " + "{a: " * 10_000, "too deep"),
     "deep blocks": ("".join(f"{' ' * n}a:\n" for n in range(700)), "too deep"),
     "two documents": (HEAD + "---\nid: two\n", "a second document"),
+    "another YAML": ("%YAML 1.1\n---\n" + HEAD, "a directive"),
     "a bare time": (HEAD + "settings: {quiet_hours: {value: [21:00, 08:00]}}\n", 'quote it: "21:00"'),
     "a sexagesimal": (HEAD + "settings: {visit_tries: 10:30}\n", 'quote it: "10:30"'),
     "no is a word": (HEAD + "duties: [{id: x, clause: [own-1], when: registered, who: first_contact, owes: answer, "

@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 if not isinstance(outcome, Refusal):
                     fault("answer.unsent")
                     return go(request, "case", outcome.number)
-                refusal = explained(outcome, books.current(estate.rulebook))
+                refusal = explained(outcome, books.of_estate(estate))
                 if outcome.facts.get("unknown") == typed.get("customer"):
                     typed.pop("customer", None)  # the name and number that were typed say who it is
     status = 422 if errors or refusal else 200
@@ -67,7 +67,7 @@ def _context(
     if office:
         estates = estates.filter(office__key=office)
     estate = _estate(me, str(typed.get("estate", "")))
-    book = books.current(estate.rulebook) if estate else None
+    book = books.of_estate(estate) if estate else None
     found = roster.present_roster()
     operative = book is not None and all(p in book.posts.get("operative", ()) for p in me.posts)
     departments = [d for d in found.departments.values() if d.office == (office or d.office)]
@@ -166,7 +166,7 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
 
 
 def _closes_itself(estate: Estate) -> bool:
-    return bool(books.current(estate.rulebook).closes_itself)
+    return bool(books.of_estate(estate).closes_itself)
 
 
 def _customer(typed: dict[str, Any]) -> Any:
