@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from shouwen import desk
+from shouwen.api.problems import problem
 from shouwen.faults import fault
 from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.outcome import Refusal
@@ -21,12 +22,6 @@ NOT_YOURS = frozenset({"by", "at", "office", "accountable", "handler"})
 
 class BadBody(ValueError):
     """The body is not what the API takes; says what to send instead."""
-
-
-def problem(status: int, title: str, detail: str = "", **more: Any) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status,
-                        content_type="application/problem+json")
 
 
 @require_POST

@@ -7,10 +7,12 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from shouwen.desk.door import Done, act
 from shouwen.faults import fault
@@ -46,12 +48,17 @@ def attach(
 
         outcome = act(what, on=on, act_id=act_id, beside=row)
     except BaseException:
-        if not listed:  # else the commit may have come through: then ``tidy`` decides
-            path.unlink(missing_ok=True)
+        _drop_unless_named(path, listed)
         raise
-    if isinstance(outcome, Refusal) or not Attachment.objects.filter(name=path.name).exists():
-        path.unlink(missing_ok=True)
+    _drop_unless_named(path, listed)
     return outcome
+
+
+def _drop_unless_named(path: Path, listed: bool) -> None:
+    """A commit whose answer was lost may have come through; where nobody can tell, ``tidy`` will."""
+    with suppress(DatabaseError, InterfaceError):
+        if not listed or not Attachment.objects.filter(name=path.name).exists():
+            path.unlink(missing_ok=True)
 
 
 def folder() -> Path:

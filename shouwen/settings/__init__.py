@@ -40,14 +40,14 @@ def _sqlite(path: Path) -> dict[str, Any]:
     safe = sqlite3.sqlite_version_info >= SAFE_SQLITE
     pragmas = [
         "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
-        "PRAGMA busy_timeout=20000", "PRAGMA cache_size=-32000",
+        "PRAGMA busy_timeout=5000", "PRAGMA cache_size=-32000",
         *([] if safe else ["PRAGMA wal_autocheckpoint=0"]),
     ]
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         "OPTIONS": {
-            "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": ";".join(pragmas),
+            "transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": ";".join(pragmas),
         },
         "CONN_MAX_AGE": 600,
         "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
@@ -64,7 +64,8 @@ def _database() -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres"):
         msg = f"DATABASE_URL: no database `{parts.scheme}`; use postgresql://… or sqlite:///path"
         raise ImproperlyConfigured(msg)
-    query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    query = {"connect_timeout": "5", "options": "-c lock_timeout=5s",
+             **{k: v[0] for k, v in parse_qs(parts.query, keep_blank_values=True).items()}}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -139,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "shouwen.failing.forged"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-duties"
 SESSION_COOKIE_AGE = 12 * 3600
