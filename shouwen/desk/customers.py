@@ -52,16 +52,18 @@ def _lacking(*values: str) -> tuple[str, ...]:
 
 
 def _known(key: str, estate: Estate, place: str) -> tuple[str | None, str, tuple[str, ...]]:
-    """By key: the house in this estate, else another of the same office; none if only heard of."""
+    """By key: the house that was said, else his own here, else another of the same office."""
     homes = [h for h in homes_of(key) if h.office == estate.office.key]
     if homes:
         here = [h.label for h in homes if h.estate == estate.key]
-        house = place if place in here else (here or [homes[0].label])[0]
+        said = place in here or (place and House.objects.filter(estate=estate, label=place).exists())
+        house = place if said else (here or [homes[0].label])[0]
         return key, house, _lacking(homes[0].name, house, homes[0].phone)
     if not Case.objects.filter(customer=key, office=estate.office.key).exists():
         return None, "", PARTICULARS
     name, phone = Customer.objects.values_list("name", "phone").get(key=key)
-    return key, "", _lacking(name, "", phone)
+    house = place if place and House.objects.filter(estate=estate, label=place).exists() else ""
+    return key, house, _lacking(name, house, phone)
 
 
 def _same_person(name: str, phone: str, house: House | None, estate: Estate) -> Customer:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeGuard
 
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
@@ -16,13 +17,14 @@ from shouwen.desk import customers
 from shouwen.desk.reach import elsewhere
 from shouwen.faults import fault
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, Link, Register, name_of
+from shouwen.kernel.acts import Act, Correct, Link, Register, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.context import Context
-from shouwen.kernel.outcome import Accepted, Refusal
+from shouwen.kernel.outcome import Accepted, Refusal, refuse
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
+from shouwen.org.houses import house_at
 from shouwen.org.models import Estate
 from shouwen.store import books, read, trouble, write
 from shouwen.store import models as m
@@ -129,13 +131,16 @@ def _once(
     if seen is not None and seen != row.version:
         raise Stale(id=on, seen=seen, now=row.version)
     case, book = read.state(row), books.pinned(row.book, row.book_hash)
-    acts = [_to_uid(a, row, newest) for a in acts]
+    acts = [_as_written(_to_uid(a, row, newest), row) for a in acts]
     ctx = context_of(case, acts, now, newest)
     if (refusal := elsewhere(acts, case.office, ctx.roster, case)) is not None:
+        return refusal
+    if (refusal := _no_such_house(acts, row)) is not None:
         return refusal
     outcome = decide.bundle(case, acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
+    row.house = next((a.value for a in reversed(acts) if _of_house(a)), row.house)
     _store(row, outcome, book, ctx, receipt)
     return Done(id=on, number=read.number_of(on), version=outcome.case.version, case=outcome.case)
 
@@ -227,6 +232,25 @@ def _to_uid(what: Act, row: m.Case, version: int) -> Act:
     if other is None or what.by in read.state(other).about:
         return what
     return structs.replace(what, to=other.uid)
+
+
+def _of_house(what: Act) -> TypeGuard[Correct]:
+    return isinstance(what, Correct) and what.field == "house"
+
+
+def _as_written(what: Act, row: m.Case) -> Act:
+    """A corrected house as the register writes it; one that it does not have stays as typed."""
+    if not _of_house(what):
+        return what
+    found = house_at(row.estate, what.value)
+    return structs.replace(what, value=found.label) if found else what
+
+
+def _no_such_house(acts: Sequence[Act], row: m.Case) -> Refusal | None:
+    for step, what in enumerate(acts):
+        if _of_house(what) and house_at(row.estate, what.value) is None:
+            return structs.replace(refuse("RF93", "correct", "note", unknown=what.value), step=step)
+    return None
 
 
 def _store(

@@ -206,7 +206,10 @@ CODES: dict[str, tuple[str, str]] = {
     "RF90": ("这一步不由您来做", "this is not yours to do"),
     "RF91": ("现在这个阶段不能做这一步", "not at this stage"),
     "RF92": ("不能用这种方式移交,请换一种方式", "this way is not allowed here; choose another"),
-    "RF93": ("没有这个人、部门、事项、表单或预案", "no such person, department, case, form or plan"),
+    "RF93": (
+        "没有这个人、部门、房号、事项、表单或预案,请核对后再填",
+        "no such person, department, house, case, form or plan; check it and enter it again",
+    ),
 }
 """Refusals: what is shown, Chinese and English, when the rulebook has no text of its own."""
 

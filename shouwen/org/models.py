@@ -136,6 +136,7 @@ class House(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["estate", "label"], name="one_house")]
+        indexes = [models.Index(fields=["estate", "building", "unit"], name="house_steps")]
 
     def __str__(self) -> str:
         return f"{self.estate} {self.label}"

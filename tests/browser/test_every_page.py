@@ -2,9 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from shouwen import desk
 from shouwen.kernel import acts as a
+from shouwen.org.models import Estate, House
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
@@ -81,6 +83,32 @@ def test_the_house_is_found_by_the_phone_number(visit):
     guard = visit("li", phone=True)
     guard.go("/register")
     guard.page.fill("#phone", "13800001234")
-    with guard.page.expect_response("**/look-up*"):
-        guard.page.locator("#phone").blur()
-    guard.page.wait_for_function("document.querySelector('#house').value === '3-2-1202'")
+    guard.page.wait_for_selector("input[name=customer][value=wang]:checked")
+    expect(guard.page.locator("#house")).to_have_value("3-2-1202")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_house_is_chosen_in_three_taps(visit, scripts):
+    """B3 at 360 px: building, unit, room, with the keyboard's focus kept; nothing typed is lost."""
+    estate = Estate.objects.get(key="wt-estate")
+    House.objects.bulk_create([
+        House(estate=estate, building=str(b), unit=str(u), room=f"{f}0{d}", label=f"{b}-{u}-{f}0{d}")
+        for b in range(10, 30) for u in (1, 2) for f in range(1, 16) for d in (1, 2)
+    ])
+    guard = visit("li", phone=True, scripts=scripts)
+    guard.go("/register")
+    guard.page.fill("#content", "楼道灯不亮")
+    guard.page.click("summary:has-text('按楼栋选')")
+    for chip in ("pick_building][value='12'", "pick_unit][value='2'", "pick_house][value='12-2-1502'"):
+        button = guard.page.locator(f"button[name={chip}]")
+        assert button.bounding_box()["height"] >= 44
+        button.click()
+        if scripts and "unit" in chip:
+            guard.page.wait_for_selector("button[name=pick_house]:focus")
+            assert Axe().run(guard.page).violations_count == 0
+            assert not guard.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    expect(guard.page.locator("#house")).to_have_value("12-2-1502")
+    assert guard.page.input_value("#content") == "楼道灯不亮"
+    guard.page.click("button[value=only]")
+    guard.page.wait_for_url("**/cases/S*")
+    assert "12-2-1502" in guard.text()

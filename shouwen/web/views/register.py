@@ -5,27 +5,29 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwen import clock, desk
+from shouwen import desk
 from shouwen.desk.customers import plain_phone
 from shouwen.faults import fault
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
-from shouwen.org.models import Estate, House, Staff
+from shouwen.org.houses import house_at
+from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
 from shouwen.store import books
 from shouwen.store.read import known_to
 from shouwen.web import words
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
+from shouwen.web.views.houses import moved, picked, who_and_where
 
 CHOICES = ("answer", "start", "hand_over", "call", "alarm", "only")
-MOST_HOUSES = 8
 
 
 @login_required
@@ -35,7 +37,9 @@ def register(request: HttpRequest) -> HttpResponse:
     typed = request.POST.dict() if request.method == "POST" else dict(request.GET.items())
     errors: dict[str, str] = {}
     refusal = None
-    if request.method == "POST":
+    picking = picked(typed)
+    typed = moved(typed)
+    if request.method == "POST" and not picking:
         estate = _estate(me, typed.get("estate", ""))
         errors = faults(typed, estate)
         if not errors:
@@ -53,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
                     fault("answer.unsent")
                     return go(request, "case", outcome.number)
                 refusal = explained(outcome, books.of_estate(estate))
-                if outcome.facts.get("unknown") == typed.get("customer"):
+                if outcome.facts.get("unknown") == typed.get("customer", "").partition(" ")[0]:
                     typed.pop("customer", None)  # the name and number that were typed say who it is
     status = 422 if errors or refusal else 200
     return page(request, "register.html", _context(me, typed, errors, refusal), status)
@@ -63,10 +67,7 @@ def _context(
     me: Staff, typed: dict[str, Any], errors: dict[str, str], refusal: dict[str, Any] | None
 ) -> dict[str, Any]:
     office = scope.office_of(me)
-    estates = Estate.objects.select_related("office").order_by("pk")
-    if office:
-        estates = estates.filter(office__key=office)
-    estate = _estate(me, str(typed.get("estate", "")))
+    estates, estate = estates_of(me, str(typed.get("estate", "")))
     book = books.of_estate(estate) if estate else None
     found = roster.present_roster()
     operative = book is not None and all(p in book.posts.get("operative", ()) for p in me.posts)
@@ -79,7 +80,7 @@ def _context(
         "operative": operative, "where_to": _where_to(book, operative, departments),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
         "manners": [m for m in book.manners_at("register") if m.if_ is None] if book else (),
-        "houses": House.objects.filter(estate=estate).order_by("pk")[:400] if estate else (),
+        **who_and_where(me, estate, typed),
     }
 
 
@@ -99,15 +100,24 @@ def _where_to(book: Any, operative: bool, departments: list[Any]) -> list[tuple[
     return found
 
 
-def _estate(me: Staff, key: str) -> Estate:
-    rows = Estate.objects.select_related("office")
+def estates_of(me: Staff, key: str) -> tuple[QuerySet[Estate], Estate]:
+    """The estates that this person registers in, and the one of that key, else the first.
+
+    Raises:
+        desk.Missing: there is none yet.
+    """
+    rows = Estate.objects.select_related("office").order_by("pk")
     office = scope.office_of(me)
     if office:
         rows = rows.filter(office__key=office)
-    found = rows.filter(key=key).first() or rows.order_by("pk").first()
+    found = rows.filter(key=key).first() or rows.first()
     if found is None:
         raise desk.Missing("estate")
-    return found
+    return rows, found
+
+
+def _estate(me: Staff, key: str) -> Estate:
+    return estates_of(me, key)[1]
 
 
 def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
@@ -120,8 +130,8 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
         found["content"] = _("太长了，请写在 2000 字以内")
     if phone and plain_phone(phone) is None:
         found["phone"] = _("这不像电话号码，请核对，例如 13800000000 或 0755-12345678")
-    if house and estate and not House.objects.filter(estate=estate, label=house).exists():
-        found["house"] = _("本小区没有这个房号，请从列表中选，例如 3-2-1202")
+    if house and estate and house_at(estate, house) is None:
+        found["house"] = _("本小区没有这个房号，请按楼栋选，或写成 3-2-1202")
     if typed.get("then") == "answer" and not typed.get("text", "").strip():
         found["text"] = _("请写您是怎样答复的")
     if typed.get("then") == "hand_over" and not typed.get("to"):
@@ -136,15 +146,16 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
     then = typed.get("then", "only")
     occurred = local_time(typed["occurred_at"]) if typed.get("occurred_at") else None
     solvable = {"answer": True, "start": True}.get(then, False)
+    house = _house(typed, estate)
     fields: dict[str, Any] = {
         "by": me.key, "channel": typed.get("channel") or "verbal",
         "content": typed["content"].strip(), "solvable": solvable,
         "kind": typed.get("kind") or None, "class": int(typed["class"]) if typed.get("class") else None,
-        "place": typed.get("place", "").strip() or typed.get("house", "").strip() or None,
+        "place": typed.get("place", "").strip() or house or None,
         "read_back": True if typed.get("read_back") else None,
         "department": typed.get("department") or None,
         "danger": typed.get("danger") or None, "occurred_at": occurred,
-        "first_contact": typed.get("first_contact") or None, "customer": _customer(typed),
+        "first_contact": typed.get("first_contact") or None, "customer": _customer(typed, house, estate),
     }
     if then in ("alarm", "call"):
         fields["class"] = 1
@@ -169,12 +180,23 @@ def _closes_itself(estate: Estate) -> bool:
     return bool(books.of_estate(estate).closes_itself)
 
 
-def _customer(typed: dict[str, Any]) -> Any:
-    if typed.get("customer"):
-        return typed["customer"]
+def _house(typed: dict[str, Any], estate: Estate) -> str:
+    """The house as the register writes it: as typed, else that of the person who was chosen."""
+    asked = typed.get("house", "").strip() or typed.get("customer", "").partition(" ")[2]
+    found = house_at(estate, asked) if asked else None
+    return found.label if found else asked
+
+
+def _customer(typed: dict[str, Any], house: str, estate: Estate) -> Any:
+    """Who was chosen, unless the number that was typed meanwhile is another's; else what was typed."""
+    key = typed.get("customer", "").partition(" ")[0]
+    phone = plain_phone(typed.get("phone", ""))
+    known = known_to(estate.office.key).filter(key=key).first() if key else None
+    if key and not (known and phone and known.phone != phone):
+        return key
     if typed.get("anonymous"):
         return {"anonymous": True}
-    named = {k: typed[k].strip() for k in ("name", "phone", "house") if typed.get(k, "").strip()}
+    named = {k: v for k, v in (("name", typed.get("name", "").strip()), ("phone", phone), ("house", house)) if v}
     return named or None
 
 
@@ -195,28 +217,3 @@ def _hand_over(typed: dict[str, Any], me: Staff) -> a.HandOver:
               "reason": typed.get("reason") or typed.get("why") or _("需由对方办理"),
               "consent": bool(typed.get("consent")) or None}
     return a.from_fields("hand_over", {k: v for k, v in fields.items() if v is not None})  # type: ignore[return-value]
-
-
-@login_required
-@require_http_methods(["GET"])
-def look_up(request: HttpRequest) -> HttpResponse:
-    """Houses and people for a phone number or the beginning of a house number."""
-    q = request.GET.get("q", "").strip()[:40]
-    if len(q) < 2:
-        return JsonResponse({"found": []})
-    office = scope.office_of(request.user)
-    houses = House.objects.select_related("estate")
-    if office:
-        houses = houses.filter(estate__office__key=office)
-    phone = plain_phone(q)
-    found = []
-    if phone:
-        for who in known_to(office).filter(phone=phone).order_by("pk")[:3]:
-            mine = houses.filter(customers=who)[:3]
-            found += [{"customer": who.key, "name": who.name, "house": h.label} for h in mine]
-    else:
-        for house in houses.filter(label__startswith=q).order_by("pk")[:MOST_HOUSES]:
-            who = house.customers.first()
-            found.append({"customer": who.key if who else "", "name": who.name if who else "",
-                          "house": house.label})
-    return JsonResponse({"found": found, "at": clock.now().isoformat()})

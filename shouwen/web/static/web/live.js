@@ -4,7 +4,6 @@
 const form = document.querySelector("[data-register]");
 if (form) {
   const sentence = form.querySelector("[data-readback]");
-  const customer = form.querySelector("[data-customer]");
   const occurred = form.querySelector("[data-occurred]");
   const plain = sentence.textContent;
   const started = new Date();
@@ -24,26 +23,19 @@ if (form) {
   form.addEventListener("compositionend", () => { composing = false; say(); });
   form.addEventListener("input", () => { if (!composing) say(); });
   say();
-  // 2. Looking up who lives there, or whose number it is.
-  const look = async (field) => {
-    const q = field.value.trim();
-    if (q.length < 2) return;
-    const answer = await fetch(`/look-up?q=${encodeURIComponent(q)}`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const { found } = await answer.json();
-    const hit = found.find((f) => f.house === q || field === form.phone);
-    if (!hit) { customer.value = ""; return; }
-    if (!form.house.value) form.house.value = hit.house;
-    if (hit.customer && !form.phone.value) customer.value = hit.customer;
-    if (hit.name && form.elements.name && !form.elements.name.value) form.elements.name.value = hit.name;
+  // 2. Who was chosen brings his house and name along; the part that asks comes anew from the server.
+  const bring = () => {
+    const chosen = form.querySelector("input[name=customer]:checked");
+    if (chosen && chosen.dataset.house && !form.house.value) form.house.value = chosen.dataset.house;
     say();
   };
-  form.house.addEventListener("change", () => { look(form.house); });
-  form.phone.addEventListener("change", () => { customer.value = ""; look(form.phone); });
+  form.addEventListener("change", (e) => { if (e.target.name === "customer") bring(); });
+  document.addEventListener("htmx:after:swap", bring);
   // 3. The customer spoke when the form was opened and first typed into, not when it is sent.
   form.content.addEventListener("input", () => { occurred.value = occurred.value || started.toISOString(); }, { once: true });
   // 4. A doubled click sends once.
   form.addEventListener("submit", (e) => {
+    if (e.submitter && e.submitter.name.startsWith("pick_")) return;
     if (form.dataset.sent) e.preventDefault();
     form.dataset.sent = "1";
     setTimeout(() => { delete form.dataset.sent; }, 8000);
