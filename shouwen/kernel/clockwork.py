@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from shouwen.kernel.calendar import wall_add
-from shouwen.kernel.case import Breach, Case, Duty, Past, StandIn
+from shouwen.kernel.case import Breach, Case, Duty, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.duties import carry_out, move, open_for
 from shouwen.kernel.events import Event
+from shouwen.kernel.leaving import closed_units, leavers
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import MOVES_WITH_ROSTER
@@ -234,28 +235,12 @@ def _leaving(work: Work, at: datetime) -> None:
         open_for(work, "shift_ending", past)
 
 
-def _leaver(work: Work) -> None:
-    """The first contact has left the company: whoever stands above him stands in from that instant."""
-    case, roster = work.case, work.ctx.roster
-    person = roster.person(case.first_contact)
-    if person is None or person.employed_until is None or case.accountability_ended:
-        return
-    if work.ctx.now >= person.employed_until and case.stand_in(work.ctx.now) is None:
-        above = roster.superior(person.id, work.ctx.local) or roster.office_head(
-            case.office, work.ctx.local
-        )
-        if above is not None:
-            begins = max(person.employed_until, case.at or person.employed_until)
-            entry = StandIn(who=above, for_=person.id, from_=begins)
-            work.set(stand_ins=(*case.stand_ins, entry))
-            work.notify(above, "stood_in")
-
-
 def _roster_moves(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
     """Somebody left, or a role changed hands: open duties follow, whenever that is noticed."""
     if case.ended:
         return None
     work = Work(case, book, ctx, type_="duty_moved", by=CLOCK)
-    _leaver(work)
+    closed_units(work)
+    leavers(work)
     move(work)
     return work.finish() if work.duties or work.changes else None

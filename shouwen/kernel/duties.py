@@ -18,6 +18,7 @@ from shouwen.kernel.roles import (
     is_role,
     owner_of,
     persons,
+    taker_over,
 )
 from shouwen.kernel.rounds import tries_used_up
 from shouwen.kernel.rulebook import Action, DutyRule
@@ -343,23 +344,21 @@ def move(work: Work) -> None:
 
 
 def _employed(who: str, work: Work) -> bool:
-    """Still of the staff: what a leaver owed goes to the next above him."""
-    person = work.ctx.roster.person(who)
-    return person is not None and (
-        person.employed_until is None or work.ctx.now < person.employed_until
-    )
+    """Still of the staff: what a leaver owed goes to who takes over from him."""
+    roster = work.ctx.roster
+    return roster.person(who) is not None and not roster.left(who, work.ctx.now)
 
 
 def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
+    cast = work.cast(past=past_of(duty, work), owner=duty.who)
+    found = duty.who
     if rule is not None and rule.who == "stand_in" and not persons("stand_in", work.cast()):
-        return duty.who  # what he owes from his time stays his
-    if rule is not None and _moves(rule.who):
-        found = owner_of(rule.who, work.cast(past=past_of(duty, work), owner=duty.who))
-        return found[0] if found else duty.who
-    roster = work.ctx.roster
-    return roster.superior(duty.who, work.ctx.local) or roster.office_head(
-        work.case.office, work.ctx.local
-    )
+        pass  # what he owes from his time stays his
+    elif rule is not None and _moves(rule.who):
+        found = (owner_of(rule.who, cast) or (duty.who,))[0]
+    if found is not None and not _employed(found, work):
+        return taker_over(found, cast)
+    return found
 
 
 def _moves(role: str) -> bool:

@@ -36,12 +36,17 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     away: tuple[Away, ...] = ()
     employed_from: datetime | None = None
     employed_until: datetime | None = None
+    successor: str | None = None
+
+    def left(self, at: datetime) -> bool:
+        """No longer employed at ``at``."""
+        return self.employed_until is not None and at >= self.employed_until
 
     def present(self, at: datetime) -> bool:
         """Employed and not away at ``at``."""
         if self.employed_from is not None and at < self.employed_from:
             return False
-        if self.employed_until is not None and at >= self.employed_until:
+        if self.left(at):
             return False
         return not self.away or not any(a.covers(at) for a in self.away)
 
@@ -62,6 +67,14 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     head: str | None = None
+
+
+class Former(msgspec.Struct, frozen=True, kw_only=True):
+    """An office or department that is no longer there; ``heir`` has its work now."""
+
+    id: str
+    name: str
+    heir: str | None = None
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,12 +123,14 @@ class Roster:
         departments: Iterable[Department] = (),
         offices: Iterable[Office] = (),
         shifts: Iterable[Shift] = (),
+        former: Iterable[Former] = (),
     ) -> None:
         self.people = {p.id: p for p in people}
         self.departments = {d.id: d for d in departments}
         self.offices = {o.id: o for o in offices}
         self.shifts = tuple(shifts)
         self._centres = [d for d in self.departments.values() if d.service_centre]
+        self.former = {f.id: f for f in former}
         self._by_post: dict[str, list[Person]] = {}
         for person in self.people.values():
             for post in person.posts:
@@ -163,6 +178,33 @@ class Roster:
     def contractor_of(self, who: str | None) -> str | None:
         person = self.person(who)
         return person.outsourced if person else None
+
+    # -- who and what is no longer there ----------------------------------------------------
+
+    def left(self, who: str | None, at: datetime) -> bool:
+        """Whether this member of staff has left the company; nobody else ever has."""
+        person = self.person(who)
+        return person is not None and person.left(at)
+
+    def successor(self, who: str, at: datetime) -> str | None:
+        """Who took over from a leaver and is still employed; None where nobody was named."""
+        seen = {who}
+        person = self.person(who)
+        while person is not None and person.successor and person.successor not in seen:
+            seen.add(person.successor)
+            person = self.person(person.successor)
+            if person is not None and not person.left(at):
+                return person.id
+        return None
+
+    def heir(self, unit: str) -> str | None:
+        """The office or department that has the work of one that was closed."""
+        seen: set[str] = set()
+        found: str | None = unit
+        while found in self.former and found not in seen:
+            seen.add(found)
+            found = self.former[found].heir
+        return found if found not in self.former else None
 
     # -- offices and departments ------------------------------------------------------------
 

@@ -148,6 +148,16 @@ def owner_of(role: str, cast: Cast) -> tuple[str, ...]:
     return persons("office_head", cast)
 
 
+def taker_over(who: str, cast: Cast) -> str | None:
+    """Who goes on for somebody who has left: as named, else next above, at last the office head.
+    Never the one whom the case is about."""
+    roster, local = cast.ctx.roster, cast.ctx.local
+    named = roster.successor(who, cast.ctx.now)
+    if named is not None and named not in cast.case.about:
+        return named
+    return roster.superior(who, local) or roster.office_head(cast.office, local)
+
+
 def is_role(who: str, role: str, cast: Cast) -> bool:
     """Whether ``who`` holds ``role`` now, or belongs to the group of that name."""
     known = cast.known.get((who, role))

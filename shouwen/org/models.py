@@ -13,7 +13,21 @@ class Company(models.Model):
     """Counts changes to the organisation; readers keep what they built for a version."""
 
 
-class Office(models.Model):
+class Unit(models.Model):
+    """What opens and closes: an office, a department, a post. Never deleted, for cases name it.
+
+    ``closed`` is the first day on which it is no longer there; ``successor`` has its work then.
+    """
+
+    opened = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Office(Unit):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     head = models.ForeignKey("Staff", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -34,7 +48,7 @@ class Estate(models.Model):
         return self.name
 
 
-class Department(models.Model):
+class Department(Unit):
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     office = models.ForeignKey(Office, models.PROTECT, related_name="departments")
@@ -47,19 +61,35 @@ class Department(models.Model):
         return self.name
 
 
+class Post(Unit):
+    """What the company calls a post, and ``role``: what the rules take its holders for."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class StaffManager(BaseUserManager["Staff"]):
     def get_by_natural_key(self, number: str) -> "Staff":
         return self.get(number=number)
 
 
 class Staff(AbstractBaseUser):
-    """An employee or an outsourced worker; also who signs in. ``posts``: the first is the main one."""
+    """An employee or an outsourced worker; also who signs in.
+
+    ``posts`` are the roles that the rules know, the main one first; ``title`` is what the company
+    calls it. ``successor`` has his matters and work from ``employed_until`` on.
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=20, blank=True, db_index=True)
     posts = models.JSONField(default=list)
+    title = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="staff")
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="staff"
     )
@@ -68,6 +98,7 @@ class Staff(AbstractBaseUser):
     outsourced = models.CharField(max_length=80, blank=True)
     employed_from = models.DateTimeField(null=True, blank=True)
     employed_until = models.DateTimeField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     is_admin = models.BooleanField(default=False)
 
@@ -174,4 +205,6 @@ class HandbookEntry(models.Model):
     search = models.TextField(blank=True)
     """The words again, as text, for looking them up."""
     owner = models.CharField(max_length=60, blank=True)
+    person = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The owner as a member of staff; ``owner`` is his name, or that of somebody outside."""
     text = models.TextField(blank=True)

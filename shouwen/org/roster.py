@@ -5,17 +5,18 @@ instant is one row, and an act costs one small query however large the company i
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from shouwen.kernel.calendar import Calendar
-from shouwen.kernel.context import Context
-from shouwen.kernel.people import Away, Department, Office, Person, Roster, Shift
+from shouwen.kernel.context import CHINA, Context
+from shouwen.kernel.people import Away, Department, Former, Office, Person, Roster, Shift
 from shouwen.org import models as m
 from shouwen.org.calendars import china
 
@@ -30,23 +31,33 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     plans: dict[str, tuple[str, ...]] = {}
     holidays: tuple[str, ...] = ()
     workdays: tuple[str, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 def publish(at: datetime) -> int:
     """Write down the organisation as it now is, in force from ``at``; returns the version."""
     with transaction.atomic():
-        body = msgspec.to_builtins(_snapshot())
+        body = msgspec.to_builtins(_snapshot(at.astimezone(CHINA).date()))
         version = m.RosterVersion.objects.create(at=at, body=body)
     return int(version.pk)
 
 
-def _snapshot() -> Snapshot:
+def _there(units: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Those that have opened and are not closed."""
+    return units.filter(
+        Q(opened=None) | Q(opened__lte=today), Q(closed=None) | Q(closed__gt=today)
+    ).order_by("pk")
+
+
+def _snapshot(today: date) -> Snapshot:
     away: dict[int, list[Away]] = {}
     for absence in m.Absence.objects.all():
         away.setdefault(absence.staff_id, []).append(
             Away(from_=absence.begins, until=absence.ends, why=absence.why)
         )
-    staff = list(m.Staff.objects.select_related("department", "office", "superior"))
+    staff = list(
+        m.Staff.objects.select_related("department", "office", "superior", "successor")
+    )
     return Snapshot(
         people=tuple(_person(s, away.get(s.pk, ())) for s in staff if s.posts),
         departments=tuple(
@@ -55,11 +66,11 @@ def _snapshot() -> Snapshot:
                 tracker=d.tracker.key if d.tracker else None, service_centre=d.service_centre,
                 covers=tuple(d.covers),
             )
-            for d in m.Department.objects.select_related("office", "head", "tracker").order_by("pk")
+            for d in _there(m.Department.objects.select_related("office", "head", "tracker"), today)
         ),
         offices=tuple(
             Office(id=o.key, name=o.name, head=o.head.key if o.head else None)
-            for o in m.Office.objects.select_related("head").order_by("pk")
+            for o in _there(m.Office.objects.select_related("head"), today)
         ),
         shifts=tuple(
             Shift(
@@ -68,6 +79,11 @@ def _snapshot() -> Snapshot:
                 on=s.on.isoformat() if s.on else None,
             )
             for s in m.DutyShift.objects.select_related("office", "agent", "highest").order_by("pk")
+        ),
+        former=tuple(
+            Former(id=u.key, name=u.name, heir=u.successor.key if u.successor else None)
+            for model in (m.Office, m.Department)
+            for u in model.objects.select_related("successor").filter(closed__lte=today)
         ),
         plans=_plans(),
         holidays=tuple(h.on.isoformat() for h in m.Holiday.objects.filter(working=False)),
@@ -83,6 +99,7 @@ def _person(staff: m.Staff, away: Iterable[Away]) -> Person:
         superior=staff.superior.key if staff.superior else None,
         outsourced=staff.outsourced or None, away=tuple(away),
         employed_from=staff.employed_from, employed_until=staff.employed_until,
+        successor=staff.successor.key if staff.successor else None,
     )
 
 
@@ -118,14 +135,12 @@ def of_version(version: int) -> tuple[Roster, Calendar, dict[str, frozenset[str]
     snapshot = msgspec.convert(body, Snapshot)
     roster = Roster(
         people=snapshot.people, departments=snapshot.departments, offices=snapshot.offices,
-        shifts=snapshot.shifts,
+        shifts=snapshot.shifts, former=snapshot.former,
     )
     return roster, _calendar(snapshot), {k: frozenset(v) for k, v in snapshot.plans.items()}
 
 
 def _calendar(snapshot: Snapshot) -> Calendar:
-    from datetime import date
-
     base = china()
     off = frozenset(date.fromisoformat(d) for d in snapshot.holidays)
     on = frozenset(date.fromisoformat(d) for d in snapshot.workdays)

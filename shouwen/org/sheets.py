@@ -15,6 +15,7 @@ from django.db import transaction
 from python_calamine import CalamineError, CalamineWorkbook
 
 from shouwen.org import models as m
+from shouwen.org.posts import highest, rank
 
 LARGEST = 5_000_000
 MOST_ROWS = 50_000
@@ -46,8 +47,11 @@ class Preview(msgspec.Struct, kw_only=True):
     faults: list[Fault] = []
 
 
-def preview(data: bytes) -> Preview:
-    """Read a file and look at every row of it. Never writes, never raises for a bad file."""
+def preview(data: bytes, by: m.Staff | None = None) -> Preview:
+    """Read a file and look at every row of it. Never writes, never raises for a bad file.
+
+    ``by`` is who imports: nobody gives a post above his own rights, or another one to himself.
+    """
     found = Preview()
     if len(data) > LARGEST:
         found.faults.append(Fault("—", 0, "文件超过 5 MB，请分成几个 / larger than 5 MB: split it"))
@@ -67,7 +71,7 @@ def preview(data: bytes) -> Preview:
             found.faults.append(Fault(name, MOST_ROWS, "超过五万行，请分成几个文件 / more than 50,000 rows"))
             continue
         table = list(_table(rows, STAFF if sort == "staff" else HOUSES))
-        _check(found, name, sort, table)
+        _check(found, name, sort, table, by)
     if not (found.staff or found.houses or found.faults):
         found.faults.append(Fault("—", 0, "没有名为“员工”或“房屋”的工作表 / no sheet 员工 or 房屋"))
     return found
@@ -90,14 +94,19 @@ def _text(value: Any) -> str:
     return str(value if value is not None else "").strip()[:120]
 
 
-def _check(found: Preview, name: str, sort: str, table: list[tuple[int, dict[str, str]]]) -> None:
+def _check(
+    found: Preview, name: str, sort: str, table: list[tuple[int, dict[str, str]]],
+    by: m.Staff | None,
+) -> None:
     if sort == "staff":
-        _check_staff(found, name, table)
+        _check_staff(found, name, table, by)
     else:
         _check_houses(found, name, table)
 
 
-def _check_staff(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
+def _check_staff(
+    found: Preview, name: str, table: list[tuple[int, dict[str, str]]], by: m.Staff | None
+) -> None:
     departments = set(m.Department.objects.values_list("name", flat=True))
     numbers = set(m.Staff.objects.values_list("number", flat=True)) | {
         v.get("number", "") for _n, v in table
@@ -127,8 +136,18 @@ def _check_staff(found: Preview, name: str, table: list[tuple[int, dict[str, str
             why.append(f"上级工号“{values['superior']}”不存在 / no such superior")
         if post in ("guard", "cleaner", "repairer") and not values.get("superior"):
             why.append("操作人员必须有上级工号 / operatives need a superior")
+        if by is not None:
+            why += _beyond_rights(number, post, by)
         found.faults += [Fault(name, n, w) for w in why]
         found.staff.append({**values, "post": post})
+
+
+def _beyond_rights(number: str, post: str, by: m.Staff) -> list[str]:
+    if number == by.number and [post] != by.posts:
+        return ["不能给自己换岗位，请另一位管理员导入 / nobody gives himself another post"]
+    if highest([post]) > rank(by):
+        return ["这个岗位高于您的权限 / this post is above your own rights"]
+    return []
 
 
 def _check_houses(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
@@ -171,7 +190,7 @@ def apply(found: Preview) -> tuple[int, int]:
             defaults={
                 "name": values["name"], "phone": values.get("phone", ""), "posts": [values["post"]],
                 "department": departments.get(values.get("department", "")),
-                "outsourced": values.get("contractor", ""),
+                "outsourced": values.get("contractor", ""), "title": None,
             },
             create_defaults={
                 "key": f"s{values['number'].lower()}", "name": values["name"],

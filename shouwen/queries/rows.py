@@ -61,7 +61,7 @@ def names(keys: Iterable[str], people: Roster | None = None) -> dict[str, str]:
     found = {}
     for key in keys:
         person = people.people.get(key)
-        department = people.departments.get(key)
+        department = people.departments.get(key) or people.former.get(key)
         found[key] = person.name if person else department.name if department else key
     return found
 

@@ -213,13 +213,21 @@ class RefusalLog(models.Model):
 
 
 class AuditLog(models.Model):
-    """Sign-ins, shown phone numbers, exports, settings: who, when, what, whence."""
+    """Sign-ins, shown phone numbers, exports, settings: who, when, what, whence.
+
+    A change of settings keeps the values ``before`` and ``after``, never a secret; ``once`` is the
+    key of the form that was sent, so that a doubled click changes once.
+    """
 
     at = models.DateTimeField()
     by = models.CharField(max_length=60, blank=True)
     what = models.CharField(max_length=40)
     about = models.CharField(max_length=120, blank=True)
     whence = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    once = models.CharField(max_length=120, null=True, unique=True)
+    office = models.CharField(max_length=60, blank=True)
 
 
 class DailyHead(models.Model):

@@ -10,7 +10,10 @@ from shouwen.org.models import Estate, House
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
-         "/rulebooks", "/rulebooks/R2", "/handbook", "/settings", "/settings/import")
+         "/rulebooks", "/rulebooks/R2", "/handbook", "/settings", "/settings/import",
+         "/settings/company", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
+         "/settings/departments/wt-eng", "/settings/units/department/wt-eng/close", "/settings/posts/new",
+         "/settings/duty", "/settings/log")
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

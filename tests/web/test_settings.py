@@ -25,10 +25,10 @@ def head(company):
 def test_an_office_head_sees_nothing_of_another_office(head, company):
     m.Absence.objects.create(staff=company["li"], begins=clock.now(), why="住院",
                              ends=clock.now() + timedelta(days=1))
-    page = head.get("/settings").content.decode()
-    assert "望江" in page
+    pages = "".join(head.get(path).content.decode() for path in ("/settings", "/settings/duty"))
+    assert "望江" in pages
     for foreign in ("小李", "住院", "梧桐"):
-        assert foreign not in page, foreign
+        assert foreign not in pages, foreign
 
 
 def test_an_office_head_writes_no_absence_and_no_shift_of_another_office(head, company):

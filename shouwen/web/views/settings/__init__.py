@@ -1,0 +1,1 @@
+"""管理: a room for each thing that an installation is told about its company."""
