@@ -6,7 +6,7 @@ PORT   ?= 8000
 COMPANY ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test test-sqlite test-pg browser scenarios check bench messages calendar clean
+.PHONY: help setup setup-dev run demo test test-sqlite test-pg browser screens scenarios check bench messages calendar clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ test-pg: setup-dev  ## tests that touch a database, on PostgreSQL
 
 browser: setup-dev  ## pages in a real Chromium
 	@$(BIN)/python tools/run_tests.py --only browser
+
+screens: setup-dev  ## take the pictures in docs/screens anew
+	@rm -f docs/screens/*.png
+	@SHOUWEN_SCREENS=docs/screens DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest tests/browser/test_screens.py -k kept
 
 scenarios: setup-dev  ## the golden play files
 	@$(BIN)/python -m pytest tests/scenarios

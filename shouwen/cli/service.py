@@ -87,9 +87,9 @@ def _greet(args: argparse.Namespace, *, nobody: bool) -> None:
         from shouwen.demo.company import PASSWORD
         from shouwen.org.models import Staff
 
-        people = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _w in SIGN_INS])}
+        people = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _zh, _en in SIGN_INS])}
         print(f"演示登录（密码都是 {PASSWORD}，页面上点一下也行）/ demo sign-ins:", flush=True)
-        for key, what in SIGN_INS:
+        for key, what, _en in SIGN_INS:
             if key in people:
                 print(f"  {people[key].number}  {people[key].name}  {what}", flush=True)
 

@@ -1,12 +1,16 @@
 """Loading the demo: the company, its month, and what the clock has owed since."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shouwen import desk
 from shouwen.demo import company, month
 from shouwen.desk.standing import open_periods
 from shouwen.store import books
+from shouwen.store.models import Notice
+
+YESTERDAY = timedelta(days=1)
+"""Messages older than this have long been read by those who got them."""
 
 
 def load(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
@@ -19,4 +23,5 @@ def load(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
     count = month.seed(now, say=say)
     desk.sweep(now)
     open_periods(now)
+    Notice.objects.filter(at__lt=now - YESTERDAY).update(read_at=now)
     return count

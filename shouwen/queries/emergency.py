@@ -16,6 +16,8 @@ from shouwen.store.models import Case as Row
 from shouwen.store.models import Event, Notice
 
 OVER = ("over", "false_alarm")
+CALM = (*OVER, "contained", "recorded", "reported", "acknowledged")
+"""The danger is past, though something may still be owed."""
 ENDED = ("closed", "withdrawn", "joined")
 MOST = 50
 
@@ -106,12 +108,12 @@ def _called(case: Case) -> list[tuple[str, datetime, str]]:
 
 
 def unseen_alarm(*, seen_by: Staff) -> Line | None:
-    """The class 1 of which this person was told and on which he has not acted in any way yet."""
+    """The class 1 in danger of which this person was told and on which he has not acted in any way yet."""
     mine = Event.objects.filter(case=OuterRef("case"), by=seen_by.key)
     row = (
         Notice.objects.select_related("case")
         .filter(to=seen_by.key, read_at=None, case__class_no=1)
-        .exclude(Exists(mine)).exclude(case__stage__in=ENDED).exclude(case__emergency__in=OVER)
+        .exclude(Exists(mine)).exclude(case__stage__in=ENDED).exclude(case__emergency__in=CALM)
         .order_by("-pk").first()
     )
     if row is None or not scope.cases(seen_by).filter(pk=row.case_id).exists():

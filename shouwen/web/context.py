@@ -27,6 +27,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if me.is_admin or posts & {"office_head"}:
         tabs.append(("settings", "管", _("管理")))
     return {
-        "me": me, "tabs": tabs, "demo": settings.DEMO, "unread": my_duties.unread(seen_by=me),
+        "me": me, "tabs": tabs, "demo": settings.DEMO, "new_notices": my_duties.unread(seen_by=me),
         "alarms": emergency.going_on(me).count(), "alarm": emergency.unseen_alarm(seen_by=me),
     }

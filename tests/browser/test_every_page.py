@@ -79,7 +79,7 @@ def test_the_sentence_to_read_back_is_made_while_typing(visit):
     guard.go("/register")
     guard.page.fill("#content", "门禁坏了")
     guard.page.fill("#house", "3-2-1202")
-    assert "您说的是:门禁坏了,3-2-1202" in guard.page.inner_text("[data-readback]")
+    assert "您说的是：门禁坏了，3-2-1202，对吗？" in guard.page.inner_text("[data-readback]")
 
 
 def test_the_house_is_found_by_the_phone_number(visit):

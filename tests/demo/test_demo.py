@@ -48,7 +48,7 @@ def demo(db):
 
 
 def test_the_company_has_its_people_houses_and_gaps_in_the_handbook(demo):
-    assert {k for k, _what in SIGN_INS} <= set(Staff.objects.values_list("key", flat=True))
+    assert {k for k, _zh, _en in SIGN_INS} <= set(Staff.objects.values_list("key", flat=True))
     assert Counter(House.objects.values_list("estate__key", flat=True)) == {"wt-estate": 120, "wj-estate": 120}
     assert HandbookEntry.objects.filter(office__key="wt", owner="").count() == 5
 

@@ -50,7 +50,7 @@ def test_the_month_is_told_without_a_refusal_and_leaves_work_in_progress(loaded,
     assert list(verify()) == []
 
 
-@pytest.mark.parametrize("key", [k for k, _what in SIGN_INS])
+@pytest.mark.parametrize("key", [k for k, _zh, _en in SIGN_INS])
 def test_every_printed_sign_in_finds_something_to_do(loaded, db, key):
     who = Staff.objects.get(key=key)
     found = my_duties(seen_by=who, now=NIGHT)

@@ -51,9 +51,12 @@ def _case_context(found: CasePage) -> dict[str, Any]:
         if not o.allowed and o.refusal is not None and o.act in MAIN
         and o.refusal.code not in ("RF93",)
     ]
+    due = {o.act for o in allowed for d in found.owed if d.id in o.owed and d.owes == o.act}
     return {
-        "page": found, "acts_main": [o for o in allowed if o.act in MAIN],
-        "acts_more": [o for o in allowed if o.act not in MAIN], "greyed": greyed,
+        "page": found, "greyed": greyed,
+        "acts_main": sorted((o for o in allowed if o.owed or o.act in MAIN), key=lambda o: (o.act not in due, not o.owed)),
+        "due": due,
+        "acts_more": [o for o in allowed if not o.owed and o.act not in MAIN],
         "one_tap": ONE_TAP, "act_id": secrets.token_hex(16),
         "pass_on": "accept" in found.offers and found.offers["accept"].allowed,
     }

@@ -5,6 +5,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,8 +51,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             error, status = _("工号、手机号或密码不对，请再试一次"), 422
     people = []
     if settings.DEMO:
-        by_key = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _w in SIGN_INS])}
-        people = [(by_key[k], what) for k, what in SIGN_INS if k in by_key]
+        by_key = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _zh, _en in SIGN_INS])}
+        english = get_language() == "en"
+        people = [(by_key[k], en if english else zh) for k, zh, en in SIGN_INS if k in by_key]
     context = {"error": error, "name": name, "next": _next(request), "people": people}
     return page(request, "sign_in.html", context, status)
 
@@ -60,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """One tap a role: only in demo mode, only the people whom the demo names."""
     key = request.POST.get("key", "")
-    if not settings.DEMO or key not in {k for k, _w in SIGN_INS}:
+    if not settings.DEMO or key not in {k for k, _zh, _en in SIGN_INS}:
         return HttpResponse(status=404)
     found = Staff.objects.get(key=key)
     login(request, found, backend="shouwen.org.sign_in.NumberOrPhone")

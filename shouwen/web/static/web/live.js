@@ -13,11 +13,11 @@ if (form) {
     const where = form.house.value.trim();
     const phone = form.phone.value.trim();
     if (!what) { sentence.textContent = plain; return; }
-    const parts = [document.documentElement.lang === "en" ? `You say: ${what}` : `您说的是:${what}`];
+    const parts = [document.documentElement.lang === "en" ? `You say: ${what}` : `您说的是：${what}`];
     if (where) parts.push(where);
     if (phone) parts.push(`…${phone.slice(-4)}`);
-    sentence.textContent = parts.join(document.documentElement.lang === "en" ? ", " : ",")
-      + (document.documentElement.lang === "en" ? ". Is that right?" : ",对吗?我是首问,由我跟到有结果。");
+    sentence.textContent = parts.join(document.documentElement.lang === "en" ? ", " : "，")
+      + (document.documentElement.lang === "en" ? ". Is that right?" : "，对吗？我是首问，由我跟到有结果。");
   };
   form.addEventListener("compositionstart", () => { composing = true; });
   form.addEventListener("compositionend", () => { composing = false; say(); });
