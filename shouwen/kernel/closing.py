@@ -152,7 +152,8 @@ def unmet(case: Case, cast: Cast) -> tuple[list[dict[str, object]], tuple[str, .
             clauses.update(dict.fromkeys(branch.clause if branch else ()))
     if not clauses and owed and branch:
         clauses.update(dict.fromkeys(branch.clause))
-    return owed, tuple(acts), tuple(clauses) or cast.book.cited("RF27")
+    clauses.update(dict.fromkeys(cast.book.cited("RF27")))
+    return owed, tuple(acts), tuple(clauses)
 
 
 def accountability_over(case: Case, cast: Cast) -> tuple[str, ...] | None:

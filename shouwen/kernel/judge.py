@@ -130,8 +130,8 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
 def named(act: Act) -> tuple[list[str | None], list[str]]:
     """The keys of people and of departments that an act names."""
     match act:
-        case a.Register():
-            return [act.first_contact, *listed(act.about)], [*listed(act.department)]
+        case a.Register():  # whether first_contact can be one: RF03
+            return [*listed(act.about)], [*listed(act.department)]
         case a.Classify():
             return [], [*listed(act.department)]
         case a.Accept():
