@@ -26,7 +26,7 @@ KEYS: dict[str, frozenset[str]] = {
         ["id", "clause", "zh", "en", "when", "if", "who", "owes", "with", "to", "also_by", "from", "within", "calendar", "basis", "limits", "quiet", "warn", "warn_at", "on_open", "on_breach", "per", "of", "every", "lapses", "reading", "decision"]
     ),
     "bans": frozenset(
-        ["id", "clause", "zh", "en", "act", "who", "except", "if", "until_done", "code", "instead", "decision", "reading"]
+        ["id", "clause", "zh", "en", "act", "who", "except", "if", "until_done", "code", "say", "instead", "decision", "reading"]
     ),
     "routes": frozenset(["id", "clause", "zh", "en", "from", "to", "ways", "if", "needs", "copy", "decision", "reading"]),
     "forms": frozenset(
@@ -187,12 +187,21 @@ def _ban(entry: Entry) -> Ban:
         if_=parts.cond(raw, every_role=True),
         until_done=tuple(_until(x) for x in parts.as_list(raw.get("until_done"))),
         code=code,
+        say=_own_words(raw.get("say")),
         instead=instead,
         decision=raw.get("decision"),
     )
     if not (ban.who or ban.except_ or ban.if_ or ban.until_done):
         raise Mistake("act", "bans the act altogether", "say who, except, if or until_done")
     return ban
+
+
+def _own_words(raw: Any) -> dict[str, str]:
+    if raw is None:
+        return {}
+    if not isinstance(raw, dict) or set(raw) != {"zh", "en"}:
+        raise Mistake("say", "needs two texts", "write say: {zh: …, en: …}")
+    return {lang: str(text) for lang, text in raw.items()}
 
 
 def _until(raw: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:

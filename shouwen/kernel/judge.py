@@ -7,6 +7,8 @@ the words last. Nothing here changes anything.
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed, name_of
 from shouwen.kernel.case import ENDED, Case, Past
@@ -237,7 +239,8 @@ def _has(past: Past, with_: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _banned(ban: Ban, cast: Cast) -> Refusal:
-    return refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
+    refusal = refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
+    return structs.replace(refusal, why=ban.say) if ban.say else refusal
 
 
 def told_result(case: Case) -> bool:

@@ -148,6 +148,8 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
         case a.Resolve():
             waived = {"waived": " ".join(listed(act.waived))} if act.waived else {}
             return {**_text(act.result), **waived}
+        case a.Evaluate():
+            return _text(act.cause)
         case a.Escalate():
             return {"reason": act.reason}
         case a.ReportMisrouted():
@@ -186,13 +188,18 @@ def _returns(to: Addressee | None, by: str, cast: Cast) -> bool:
     return False
 
 
+FINISHING = {"resolve", "answer"}
+"""A stated limit on nothing but these is by when the matter itself has to be finished."""
+
+
 def _beyond(until: datetime, cast: Cast) -> bool:
     """In the past, or later than a rule allows. An earlier promise is no rule: it may be moved."""
     if until <= cast.ctx.now:
         return True
     return any(
         d.live and d.due is not None and until > d.due and STRENGTH[d.basis] > 0
-        and "tell_customer" in d.owes and not _promised(d.rule, cast)
+        and ("tell_customer" in d.owes or (d.basis == "stated" and set(d.owes) <= FINISHING))
+        and not _promised(d.rule, cast)
         for d in cast.case.duties
     )
 

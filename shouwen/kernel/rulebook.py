@@ -108,6 +108,7 @@ class Ban(msgspec.Struct, frozen=True, kw_only=True):
     if_: Cond | None = None
     until_done: tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...] = ()
     code: str
+    say: dict[str, str] = {}
     instead: tuple[str, ...]
     decision: str | None = None
 

@@ -1,7 +1,8 @@
 """A short story for each row: one company (``rows/company.yaml``), and what the row makes of it.
 
 A file of ``rows/`` has ``rulebook`` and ``stories``; a story has the ``rows`` that it proves, its
-``steps``, perhaps ``but`` (what is otherwise in the company), and what must come of it (``cases``,
+``steps``, perhaps ``but`` (what is otherwise in the company) and ``own`` (what the company's own
+rulebook, which extends the regulation, adds), and what must come of it (``cases``,
 ``has``, ``hasnt``, ``count``, as in the play files beside). ``elsewhere`` names the test that proves
 a row which no timeline can show.
 """
@@ -39,6 +40,10 @@ def _overlaid(base: Any, but: Any) -> Any:
 @pytest.mark.parametrize(("rulebook", "story"), STORIES)
 def test_a_row_does_what_it_says(rulebook: str, story: dict[str, Any], tmp_path: Path) -> None:
     told = {**_overlaid(COMPANY, story.get("but") or {}), "rulebook": rulebook, "steps": story["steps"]}
+    if "own" in story:
+        own = {"id": "own", "extends": rulebook, "version": "1", "title": {"zh": "本公司", "en": "ours"}}
+        told["rulebook"] = str(tmp_path / "own.yaml")
+        (tmp_path / "own.yaml").write_text(json.dumps({**own, **story["own"]}), encoding="utf-8")
     file = tmp_path / "story.yaml"
     file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     assert faults(read_story(file), story) == []
@@ -47,7 +52,7 @@ def test_a_row_does_what_it_says(rulebook: str, story: dict[str, Any], tmp_path:
 @pytest.mark.parametrize(("rulebook", "story"), STORIES)
 def test_a_row_expects_something(rulebook: str, story: dict[str, Any]) -> None:
     assert set(story["rows"]) <= set(load(rulebook).clauses)
-    assert set(story) <= {"rows", "steps", "but", "cases", "has", "hasnt", "count"}
+    assert set(story) <= {"rows", "steps", "but", "own", "cases", "has", "hasnt", "count"}
     assert any(story.get(k) for k in ("cases", "has", "count"))
 
 
