@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from shouwen.cli.comparing import add_compare
 from shouwen.cli.starting import start_django
 from shouwen.cli.tracing import add_trace
 from shouwen.kernel.citing import cited_by
@@ -31,6 +32,7 @@ def add_rulebook(commands: Any) -> None:
     show.add_argument("--lang", choices=("zh", "en"), default="zh")
     show.set_defaults(run=_show)
     add_trace(verbs)
+    add_compare(verbs, find)
     listed = verbs.add_parser("list", help="every rulebook, its versions, and which estate goes by it")
     listed.add_argument("--json", action="store_true")
     listed.set_defaults(run=_list)

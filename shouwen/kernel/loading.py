@@ -74,6 +74,7 @@ def _build(flat: Flat) -> Rulebook:
         classes=_classes(flat),
         posts={k: tuple(parts.as_list(v)) for k, v in flat.maps["posts"].items()},
         settings={k: _setting(v) for k, v in flat.maps["settings"].items()},
+        meanings={k: m for k in flat.maps["settings"] if (m := _meaning(flat, k))},
         tables=dict(flat.maps["tables"]),
         loosens=tuple(top.get("loosens") or ()),
         **lists,
@@ -113,6 +114,15 @@ def _names(flat: Flat, key: str) -> dict[str, str]:
 
 def _setting(raw: Any) -> Any:
     return raw.get("value") if isinstance(raw, dict) and "value" in raw else raw
+
+
+def _meaning(flat: Flat, name: str) -> str:
+    """What a setting means: as said here, else as its parent said."""
+    for maps in (flat.maps, flat.before):
+        raw = (maps.get("settings") or {}).get(name)
+        if isinstance(raw, dict) and raw.get("meaning"):
+            return str(raw["meaning"])
+    return ""
 
 
 def _clauses(flat: Flat) -> dict[str, Clause]:

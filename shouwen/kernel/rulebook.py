@@ -260,6 +260,8 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
     classes: Classes = Classes()
     posts: dict[str, tuple[str, ...]] = {}
     settings: dict[str, Any] = {}
+    meanings: dict[str, str] = {}
+    """What each setting is for, in the words of the book that brought it in."""
     tables: dict[str, dict[str, Any]] = {}
     accountability_ends: tuple[Branch, ...] = ()
     close_needs: tuple[Branch, ...] = ()
