@@ -8,6 +8,7 @@ from shouwen.web.views import (
     emergency,
     houses,
     register,
+    rulebooks,
     signing_in,
 )
 from shouwen.web.views.settings import company, duty, first, importing, log, overview
@@ -37,8 +38,9 @@ urlpatterns = [
     path("alarm", emergency.alarm, name="alarm"),
     path("visits", boards.visits, name="visits"),
     path("bounces", boards.bounces, name="bounces"),
-    path("rulebooks", boards.rulebooks, name="rulebooks"),
-    path("rulebooks/<str:book>", boards.rulebook, name="rulebook"),
+    path("rulebooks", rulebooks.rulebooks, name="rulebooks"),
+    path("rulebooks/compare", rulebooks.compare_page, name="compare-rulebooks"),
+    path("rulebooks/<str:book>", rulebooks.rulebook, name="rulebook"),
     path("handbook", boards.handbook, name="handbook"),
     path("settings", overview.settings_page, name="settings"),
     path("settings/import", importing.import_page, name="import"),

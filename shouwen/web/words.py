@@ -144,6 +144,11 @@ CARRIERS = {
     "closes_itself": _("何时自动办结"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
     "rights": _("谁可以做"), "settings": _("本公司的设置"), "tables": _("时限表"),
 }
+BOOK_STATES = {
+    "in_force": _("现行"), "to_come": _("待生效"), "past": _("已被取代"), "draft": _("草稿"),
+    "submitted": _("待审核"), "different": _("不同"), "only_a": _("只在前者"),
+    "only_b": _("只在后者"), "same": _("相同"),
+}
 SECTIONS = {
     "unclear": _("归属不清"), "misrouted": _("转错申报"), "several": _("多部门协调中"),
     "to_accept": _("待接收"), "in_work": _("办理中"), "to_answer": _("待告知客户"),

@@ -68,6 +68,24 @@ def carrier_word(section: str) -> str:
 
 
 @register.filter
+def book_state(key: str) -> str:
+    return w.word(w.BOOK_STATES, key)
+
+
+@register.filter
+def label(book: Any, clause: str) -> str:
+    """What people see of a clause, in their language."""
+    english = (get_language() or "").startswith("en")
+    return str(book.label(clause, "en" if english else "zh"))
+
+
+@register.filter
+def said(text: Any) -> str:
+    """A text of ``rulebooks.saying`` in the reader's language."""
+    return str((text.en if (get_language() or "").startswith("en") else text.zh) or "—")
+
+
+@register.filter
 def section_word(key: str) -> str:
     return w.word(w.SECTIONS, key)
 

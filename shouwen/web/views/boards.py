@@ -1,4 +1,4 @@
-"""工作台, 协调台, 部门, 回访, 制度, 手册: lists for posts, and what there is to read."""
+"""工作台, 协调台, 部门, 回访, 手册: lists for posts, and what there is to read."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,12 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
-from shouwen.kernel.citing import cited_by
-from shouwen.kernel.source import RulebookError
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
 from shouwen.queries.case_page import case_page
-from shouwen.rulebooks import load, names
 from shouwen.web import words
 from shouwen.web.pages import page
 from shouwen.web.views.case import _case_context
@@ -67,41 +64,6 @@ def bounces(request: HttpRequest) -> HttpResponse:
     found = bounce_counts.bounces(seen_by=request.user, now=clock.now())
     tables = [(_("按部门"), found.departments), (_("按管理处"), found.offices)]
     return page(request, "bounces.html", {"bounces": found, "tables": tables})
-
-
-@login_required
-@require_http_methods(["GET"])
-def rulebooks(request: HttpRequest) -> HttpResponse:
-    return page(request, "rulebooks.html", {"books": [load(n) for n in names()]})
-
-
-@login_required
-@require_http_methods(["GET"])
-def rulebook(request: HttpRequest, book: str) -> HttpResponse:
-    """A regulation to read: each row in plain words beside what carries it out."""
-    try:
-        found = load(book)
-    except RulebookError:
-        raise Http404 from None
-    carriers = cited_by(found)
-    rows = []
-    for clause in found.clauses.values():
-        entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
-        rows.append((clause, entries, (clause.by or "").partition("/")[0]))
-    return page(request, "rulebook.html", {"book": found, "rows": rows})
-
-
-def _entry(book, carrier: str):  # type: ignore[no-untyped-def]
-    """One entry that carries out a row: what it says, its limit in words, how that number came."""
-    section, _slash, id_ = carrier.partition("/")
-    if section in ("duties", "bans", "routes", "forms", "marks", "phrases"):
-        entry = next((e for e in getattr(book, section) if e.id == id_), None)
-        if entry is not None:
-            limits = [x for x in getattr(entry, "limits", ()) if x.within]
-            return {"section": section, "zh": entry.zh or id_, "en": entry.en or id_,
-                    "limit": words.duration(limits[0].within) if limits else "",
-                    "basis": getattr(entry, "basis", "")}
-    return {"section": section, "zh": "", "en": "", "limit": "", "basis": ""}
 
 
 @login_required

@@ -1,0 +1,106 @@
+"""制度: the rulebooks to read, one beside another, and which estate goes by which."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouwen.desk import rulemaking
+from shouwen.kernel.citing import cited_by
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.source import RulebookError
+from shouwen.org.models import Estate, Staff
+from shouwen.queries import rulebooks as queries
+from shouwen.rulebooks import load, names
+from shouwen.rulebooks.comparing import compare
+from shouwen.store import books
+from shouwen.web import words
+from shouwen.web.pages import page
+
+DRAFT, AT = "draft", "@"
+
+
+@login_required
+@require_http_methods(["GET"])
+def rulebooks(request: HttpRequest) -> HttpResponse:
+    """Every rulebook that may be read, with the estates that go by it."""
+    goers: dict[str, list[str]] = {}
+    for estate in Estate.objects.order_by("pk"):
+        goers.setdefault(books.adopted_by(estate), []).append(estate.name)
+    shown = [(book, goers.get(book.id, [])) for book in map(books.current, books.all_ids())]
+    return page(request, "rulebooks.html", {"books": shown, "choices": choices(request.user)})
+
+
+@login_required
+@require_http_methods(["GET"])
+def rulebook(request: HttpRequest, book: str) -> HttpResponse:
+    """A regulation to read: each row in plain words beside what carries it out."""
+    found = named(book, request.user)
+    if found is None:
+        raise Http404
+    carriers = cited_by(found)
+    rows = []
+    for clause in found.clauses.values():
+        entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
+        rows.append((clause, entries, (clause.by or "").partition("/")[0]))
+    versions = [(p, queries.state_of(p)) for p in queries.publications(found.id)]
+    return page(request, "rulebook.html", {"book": found, "rows": rows, "versions": versions})
+
+
+def _entry(book: Rulebook, carrier: str) -> dict[str, str]:
+    """One entry that carries out a row: what it says, its limit in words, how that number came."""
+    section, _slash, id_ = carrier.partition("/")
+    if section in ("duties", "bans", "routes", "forms", "marks", "phrases"):
+        entry = next((e for e in getattr(book, section) if e.id == id_), None)
+        if entry is not None:
+            limits = [x for x in getattr(entry, "limits", ()) if x.within]
+            return {"section": section, "zh": entry.zh or id_, "en": entry.en or id_,
+                    "limit": words.duration(limits[0].within) if limits else "",
+                    "basis": getattr(entry, "basis", "")}
+    return {"section": section, "zh": "", "en": "", "limit": "", "basis": ""}
+
+
+# -- one beside another ---------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET"])
+def compare_page(request: HttpRequest) -> HttpResponse:
+    """Two rulebooks by theme, differences first; ``own@2`` is a version, ``own@draft`` a draft."""
+    a, b = (request.GET.get(k, "")[:60] for k in ("a", "b"))
+    context: dict[str, Any] = {"choices": choices(request.user), "chosen": (a, b)}
+    if not (a or b):
+        return page(request, "compare.html", context)
+    one, other = named(a, request.user), named(b, request.user)
+    if one is None or other is None:
+        return page(request, "compare.html", {**context, "error": _("请选两部制度")}, 422)
+    found = compare(one, other)
+    themes = [(t, [r for r in t.rows if r.state != "same"], [r for r in t.rows if r.state == "same"])
+              for t in found.themes]
+    return page(request, "compare.html", {**context, "one": one, "other": other, "themes": themes})
+
+
+def named(spec: str, person: Staff) -> Rulebook | None:
+    """A rulebook as a page names it: an id, a version or, for who may write, a draft."""
+    book, _at, number = spec.partition(AT)
+    try:
+        if number == DRAFT:
+            found = next((d for d in queries.drafts(seen_by=person) if d.book == book), None)
+            return rulemaking.check(found.text, book).book if found else None
+        return queries.version(book, number) if number else books.current(book)
+    except RulebookError:
+        return None
+
+
+def choices(person: Staff) -> list[tuple[str, str]]:
+    """What may be compared: those in force, versions before and to come, drafts of who may see them."""
+    found = [(n, f"{n} {load(n).title.get('zh', '')}") for n in names()]
+    for row in queries.publications():
+        state = queries.state_of(row)
+        spec = row.book if state == "in_force" else f"{row.book}{AT}{row.number}"
+        found.append((spec, f"{row.book} {row.number} · {words.word(words.BOOK_STATES, state)}"))
+    found += [(f"{d.book}{AT}{DRAFT}", f"{d.book} · {words.word(words.BOOK_STATES, DRAFT)}")
+              for d in queries.drafts(seen_by=person)]
+    return found
