@@ -6,16 +6,21 @@ his. To every other office he does not exist: neither his key nor his phone numb
 
 import re
 import secrets
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from django.db import connection
 
 from shouwen.kernel.acts import PARTICULARS, CustomerDetails
 from shouwen.org.models import Customer, Estate, House
 from shouwen.store.models import Case
-from shouwen.store.read import known_to
+from shouwen.store.read import Home, known_to
 
 PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9}|0\d{9,11}|\d{7,8})")
+
+
+def enters_nobody(who: str | CustomerDetails | None) -> bool:
+    """Whether the customer is known, or nobody: then ``resolve`` only reads."""
+    return not isinstance(who, CustomerDetails) or who.anonymous
 
 
 def plain_phone(text: str) -> str | None:
@@ -26,15 +31,16 @@ def plain_phone(text: str) -> str | None:
 
 
 def resolve(
-    who: str | CustomerDetails | None, estate: Estate, place: str = ""
+    who: str | CustomerDetails | None, estate: Estate, place: str = "", homes: Sequence[Home] = ()
 ) -> tuple[str | None, str, tuple[str, ...]]:
     """The customer's key, house label and what is not known of him; one not known yet is entered.
 
-    ``place`` says which house is meant where a known customer has several. A key that the estate's office does not know comes back as None, like one that nobody has.
+    ``homes`` are the houses of a known one; ``place`` says which is meant where he has several. A
+    key that the estate's office does not know comes back as None, like one that nobody has.
     Somebody anonymous is not entered.
     """
     if isinstance(who, str):
-        return _known(who, estate, place)
+        return _known(who, estate, place, homes)
     if who is None or who.anonymous or not (who.name or who.phone or who.house):
         return None, (who.house or "") if who else "", ()
     label, phone = who.house or "", plain_phone(who.phone or "") or ""
@@ -51,9 +57,11 @@ def _lacking(*values: str) -> tuple[str, ...]:
     return tuple(p for p, value in zip(PARTICULARS, values, strict=True) if not value)
 
 
-def _known(key: str, estate: Estate, place: str) -> tuple[str | None, str, tuple[str, ...]]:
+def _known(
+    key: str, estate: Estate, place: str, homes: Sequence[Home]
+) -> tuple[str | None, str, tuple[str, ...]]:
     """By key: the house that was said, else his own here, else another of the same office."""
-    homes = [h for h in homes_of(key) if h.office == estate.office.key]
+    homes = [h for h in homes if h.office == estate.office.key]
     if homes:
         here = [h.label for h in homes if h.estate == estate.key]
         said = place in here or (place and House.objects.filter(estate=estate, label=place).exists())
@@ -98,31 +106,6 @@ def _fitting(name: str, phone: str, house: House | None, estate: Estate) -> Cust
         unnamed.name = name
         unnamed.save(update_fields=["name"])
     return found or unnamed
-
-
-class Home(NamedTuple):
-    """A house of a known customer, with his name and number."""
-
-    label: str
-    estate: str
-    office: str
-    name: str
-    phone: str
-
-
-HOMES = (
-    "SELECT h.label, e.key, o.key, c.name, c.phone FROM org_customer c"
-    " JOIN org_customer_houses l ON l.customer_id = c.id"
-    " JOIN org_house h ON h.id = l.house_id JOIN org_estate e ON e.id = h.estate_id"
-    " JOIN org_office o ON o.id = e.office_id WHERE c.key = %s ORDER BY l.id"
-)
-
-
-def homes_of(key: str) -> list[Home]:
-    """Each house of a customer. On the hot path, hence by hand."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOMES, [key])
-        return [Home(*row) for row in cursor.fetchall()]
 
 
 def house_of(key: str, estate: Estate) -> House | None:

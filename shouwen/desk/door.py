@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TypeGuard
 
 import msgspec
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from msgspec import structs
 
 from shouwen import clock
@@ -17,7 +17,7 @@ from shouwen.desk import customers
 from shouwen.desk.reach import elsewhere
 from shouwen.faults import fault
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, Correct, Link, Register, name_of
+from shouwen.kernel.acts import Act, Correct, Link, Register, Resolve, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.context import Context
@@ -84,14 +84,19 @@ def act(
     print_ = sha256(encode([_without_times(a) for a in acts]) + str(on).encode()).digest()
     for attempt in range(TRIES):
         try:
-            with turn(), transaction.atomic():
+            if attempt == 0 and beside is None and _writes_once(acts):
                 fault("act.begun")
-                outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
-                if isinstance(outcome, Refusal):
-                    transaction.set_rollback(True)
-                elif beside is not None and not outcome.again:
-                    beside(outcome)
+                outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_, lock=False)
                 fault("act.uncommitted")
+            else:
+                with turn(), transaction.atomic():
+                    fault("act.begun")
+                    outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
+                    if isinstance(outcome, Refusal):
+                        transaction.set_rollback(True)
+                    elif beside is not None and not outcome.again:
+                        beside(outcome)
+                    fault("act.uncommitted")
             fault("act.committed")
             break
         except write.LostRace:
@@ -106,16 +111,31 @@ def act(
     return outcome
 
 
+def _writes_once(acts: Sequence[Act]) -> bool:
+    """Whether all that comes of the acts is written in one go, which is a transaction by itself.
+
+    Then nothing need be locked while the act is read and decided: the version of the case, and
+    the key, are looked at again as it is written, and who loses the race goes the other way.
+    """
+    if connection.in_atomic_block:
+        return False
+    return all(
+        not isinstance(what, Link | Resolve)
+        and (not isinstance(what, Register) or customers.enters_nobody(what.customer))
+        for what in acts
+    )
+
+
 def _without_times(what: Act) -> Act:
     return structs.replace(what, keep=None)
 
 
 def _once(
     acts: list[Act], on: int | None, act_id: str, seen: int | None, now: datetime,
-    estate: str | None, print_: bytes,
+    estate: str | None, print_: bytes, *, lock: bool = True,
 ) -> Done | Refusal:
     scope = acts[0].by
-    opening = read.opening(scope, act_id)
+    opening = read.opening(scope, act_id, _customer(acts[0]))
     if opening.case is not None:
         if opening.fingerprint != print_:
             raise Conflict(act_id)
@@ -124,8 +144,8 @@ def _once(
     newest = opening.roster or roster.version_at()
     receipt = write.ReceiptRow(scope=scope, key=act_id, fingerprint=print_)
     if on is None:
-        return _register(acts, estate, now, receipt, newest)
-    row = read.lock(on)
+        return _register(acts, estate, now, receipt, newest, opening.homes)
+    row = read.row_of(on, lock=lock)
     if row is None:
         raise Missing(on)
     if seen is not None and seen != row.version:
@@ -145,20 +165,26 @@ def _once(
     return Done(id=on, number=read.number_of(on), version=outcome.case.version, case=outcome.case)
 
 
+def _customer(what: Act) -> str | None:
+    """The known customer that a registration names."""
+    return what.customer if isinstance(what, Register) and isinstance(what.customer, str) else None
+
+
 # -- registering --------------------------------------------------------------------------------
 
 
 def _register(
-    acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow, newest: int
+    acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow, newest: int,
+    homes: Sequence[read.Home],
 ) -> Done | Refusal:
     first = acts[0]
     if not isinstance(first, Register):
         raise Missing(None)
     version = version_for(now, newest)
-    place = _estate(estate, first, newest)
+    place = _estate(estate, first, newest, homes)
     if (refusal := elsewhere(acts, place.office.key, roster.of_version(newest)[0])) is not None:
         return refusal
-    key, house, lacking = customers.resolve(first.customer, place, first.place or "")
+    key, house, lacking = customers.resolve(first.customer, place, first.place or "", homes)
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
@@ -188,7 +214,9 @@ def salt() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _estate(key: str | None, first: Register, version: int) -> Estate:
+def _estate(
+    key: str | None, first: Register, version: int, homes: Sequence[read.Home]
+) -> Estate:
     """The estate of the matter: as said, else of the customer's house, else of who registers.
 
     Who belongs to an office registers in its estates alone; those of the others are not there.
@@ -203,10 +231,9 @@ def _estate(key: str | None, first: Register, version: int) -> Estate:
         if key not in estates:
             raise Missing(key)
         return estates[key]
-    if isinstance(first.customer, str):
-        for home in (h.estate for h in customers.homes_of(first.customer)):
-            if home in estates:
-                return estates[home]
+    for home in homes:
+        if home.estate in estates:
+            return estates[home.estate]
     office = people.office_of(first.first_contact or first.by)
     found = next((e for e in estates.values() if e.office.key == office), None)
     found = found or next(iter(estates.values()), None)

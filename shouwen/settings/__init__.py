@@ -18,6 +18,10 @@ SAFE_SQLITE = (3, 51, 3)
 """Before this version a commit racing a checkpoint can corrupt the file; see docs/decisions."""
 
 
+PREPARE = "prepare=off" not in urlsplit(os.environ.get("DATABASE_URL", "")).query.split("&")
+"""Whether the statements of the hot path are prepared on PostgreSQL (``store/direct.py``)."""
+
+
 def _secret_key() -> str:
     """The key from the environment, else from a file that only this user may read."""
     if given := os.environ.get("SECRET_KEY"):
@@ -66,6 +70,7 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured(msg)
     query = {"connect_timeout": "5", "options": "-c lock_timeout=5s",
              **{k: v[0] for k, v in parse_qs(parts.query, keep_blank_values=True).items()}}
+    query.pop("prepare", None)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -73,7 +78,7 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
+        "OPTIONS": {**query, "prepare_threshold": 0 if PREPARE else None},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -1,7 +1,7 @@
 """Reading what is stored: a case with its state, its events with their texts, receipts, heads."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
@@ -11,8 +11,9 @@ from shouwen.kernel.case import Case
 from shouwen.kernel.chain import texts_back
 from shouwen.kernel.events import Event, upcast
 from shouwen.org.models import Customer, House
+from shouwen.store import direct
 from shouwen.store import models as m
-from shouwen.store.sql import OPENING
+from shouwen.store.sql import OPENING, OPENING_WITH_HOMES
 
 _CASE = msgspec.json.Decoder(Case)
 PREFIX = "S"
@@ -33,10 +34,10 @@ def state(row: m.Case) -> Case:
     return _CASE.decode(row.state)
 
 
-def lock(id_: int) -> m.Case | None:
-    """The row, locked until the transaction ends (SQLite: the whole file is)."""
+def row_of(id_: int, *, lock: bool) -> m.Case | None:
+    """The row; locked until the transaction ends if wanted (SQLite: the whole file is)."""
     rows = m.Case.objects.filter(pk=id_)
-    if connection.vendor == "postgresql":
+    if lock and connection.vendor == "postgresql":
         rows = rows.select_for_update(of=("self",))
     return rows.first()
 
@@ -52,14 +53,31 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     case: int | None = None
     fingerprint: bytes = b""
     version: int = 0
+    homes: tuple["Home", ...] = ()
 
 
-def opening(scope: str, key: str) -> Opening:
-    """One small query instead of two through the ORM: it stands on the hot path."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPENING, [scope, key])
-        roster, case, fingerprint, version = cursor.fetchone()
-    return Opening(roster=roster, case=case, fingerprint=bytes(fingerprint or b""), version=version or 0)
+class Home(NamedTuple):
+    """A house of a known customer, with his name and number."""
+
+    label: str
+    estate: str
+    office: str
+    name: str
+    phone: str
+
+
+def opening(scope: str, key: str, customer: str | None = None) -> Opening:
+    """One small query instead of several through the ORM: it stands on the hot path. The houses
+    of the customer come with it, if he is asked for."""
+    if customer is None:
+        found = direct.rows(OPENING, (scope, key))
+    else:
+        found = direct.rows(OPENING_WITH_HOMES, (scope, key, customer))
+    roster, case, fingerprint, version = found[0][:4]
+    return Opening(
+        roster=roster, case=case, fingerprint=bytes(fingerprint or b""), version=version or 0,
+        homes=tuple(Home(*row[4:]) for row in found if len(row) > 4 and row[4] is not None),
+    )
 
 
 def raw_events(id_: int) -> Iterator[tuple[int, bytes, bytes]]:

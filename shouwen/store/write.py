@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from shouwen.faults import fault
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import Value, digest, encode, genesis
 from shouwen.kernel.events import Event
+from shouwen.store import direct
 from shouwen.store.sql import CASE_COLUMNS, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
+from shouwen.store.turns import turn
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,8 @@ def first_head(uid: str) -> bytes:
 def accept(row: CaseRow, receipt: ReceiptRow | None) -> int:
     """Store an accepted act; returns the id of the case.
 
+    In the transaction that the caller opened, else in one of its own.
+
     Raises:
         LostRace: the version moved on, or the key was used at the same moment.
     """
@@ -78,7 +82,10 @@ def accept(row: CaseRow, receipt: ReceiptRow | None) -> int:
     try:
         if connection.vendor == "postgresql":
             return _in_one_statement(row, payload)
-        return _one_by_one(row, payload)
+        if connection.in_atomic_block:
+            return _one_by_one(row, payload)
+        with turn(), transaction.atomic():
+            return _one_by_one(row, payload)
     except IntegrityError as error:
         raise LostRace(str(error)) from error
 
@@ -99,20 +106,16 @@ def accept_many(rows: Sequence[CaseRow]) -> None:
         many["cases"].append({**payload["case"], "id": row.id, "before": row.before})
         for table in ("events", "duties", "notices", "values"):
             many.setdefault(table, []).extend({**r, "case_id": row.id} for r in payload[table])
-    with connection.cursor() as cursor:
-        cursor.execute(POSTGRESQL_MANY, [json.dumps(many, ensure_ascii=False)])
-        [(written,)] = cursor.fetchall()
+    [(written,)] = direct.rows(POSTGRESQL_MANY, (encode(many).decode(),))
     if written != len(rows):
         msg = "a case has moved on"
         raise LostRace(msg)
 
 
-def _stamp(at: datetime | None) -> str | None:
+def _stamp(at: datetime | None) -> datetime | str | None:
     """An instant as the database compares it: SQLite has text, which must be written as Django's."""
-    if at is None:
-        return None
-    if connection.vendor == "postgresql":
-        return at.isoformat()
+    if at is None or connection.vendor == "postgresql":
+        return at
     return str(at.astimezone(UTC).replace(tzinfo=None))
 
 
@@ -124,7 +127,7 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
         "case": _case_columns(row),
         "events": [
             {"seq": s.event.seq, "at": _stamp(s.event.at), "type": s.event.type,
-             "by": s.event.by, "body": s.body.hex(), "hash": s.hash.hex()}
+             "by": s.event.by, "body": s.body, "hash": s.hash}
             for s in row.sealed
         ],
         "duties": [_duty_columns(d, case) for d in duties.values()],
@@ -134,12 +137,12 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
             for s in row.sealed for n in s.event.notices
         ],
         "values": [
-            {"seq": s.event.seq, "path": v.path, "salt": v.salt.hex(), "text": v.text}
+            {"seq": s.event.seq, "path": v.path, "salt": v.salt, "text": v.text}
             for s in row.sealed for v in s.values
         ],
         "receipts": [
             {"scope": receipt.scope, "key": receipt.key,
-             "fingerprint": receipt.fingerprint.hex(), "version": case.version, "at": at}
+             "fingerprint": receipt.fingerprint, "version": case.version, "at": at}
         ] if receipt else [],
     }
 
@@ -149,7 +152,7 @@ def _case_columns(row: CaseRow) -> dict[str, Any]:
     last = row.sealed[-1]
     return {
         "uid": row.uid, "office": case.office or "", "estate": row.estate, "book": row.book,
-        "book_hash": row.book_hash, "version": case.version, "hash": last.hash.hex(),
+        "book_hash": row.book_hash, "version": case.version, "hash": last.hash,
         "state": encode(case).decode(), "stage": case.stage, "class_no": case.class_ or 2,
         "kind": case.kind or "", "first_contact": case.first_contact or "",
         "accountable": case.accountable(last.event.at) or "", "handler": case.handler or "",
@@ -184,53 +187,36 @@ def _duty_columns(duty: Any, case: Case) -> dict[str, Any]:
 
 
 def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        sql = POSTGRESQL_ACT["new" if row.id is None else "old"]
-        parameters = [json.dumps(payload, ensure_ascii=False)]
-        if row.id is not None:
-            parameters += [row.id, row.before]  # type: ignore[list-item]
-        fault("write.case")
-        cursor.execute(sql, parameters)
-        found = cursor.fetchone()
+    parameters: tuple[Any, ...] = (encode(payload).decode(),)
+    if row.id is not None:
+        parameters = (*parameters, row.id, row.before)
+    fault("write.case")
+    found = direct.rows(POSTGRESQL_ACT["new" if row.id is None else "old"], parameters)
     fault("write.receipts")
     if not found:
         msg = "the case has moved on"
         raise LostRace(msg)
-    return int(found[0])
+    return int(found[0][0])
 
 
 def _one_by_one(row: CaseRow, payload: dict[str, Any]) -> int:
-    columns = payload["case"]
-    values = [bytes.fromhex(columns[c]) if c == "hash" else columns[c] for c in CASE_COLUMNS]
-    with connection.cursor() as cursor:
-        if row.id is None:
-            cursor.execute(SQLITE["new_case"], values)
-            id_ = int(cursor.lastrowid)
-        else:
-            cursor.execute(SQLITE["old_case"], [*values, row.id, row.before])
-            if cursor.rowcount != 1:
-                msg = "the case has moved on"
-                raise LostRace(msg)
-            id_ = row.id
-        fault("write.case")
-        for table in ("events", "duties", "notices", "values", "receipts"):
-            rows = [_row(table, id_, r) for r in payload[table]]
-            if rows:
-                cursor.executemany(SQLITE[table], rows)
-            fault(f"write.{table}")
+    values, statements = [payload["case"][c] for c in CASE_COLUMNS], direct.Sqlite()
+    if row.id is None:
+        id_, _changed = statements.run(SQLITE["new_case"], values)
+    else:
+        id_ = row.id
+        _new, changed = statements.run(SQLITE["old_case"], (*values, id_, row.before))
+        if changed != 1:
+            msg = "the case has moved on"
+            raise LostRace(msg)
+    fault("write.case")
+    for table in ("events", "duties", "notices", "values", "receipts"):
+        if payload[table]:
+            statements.run_each(SQLITE[table], [_row(id_, r) for r in payload[table]])
+        fault(f"write.{table}")
     return id_
 
 
-_BINARY = frozenset({"body", "hash", "salt", "fingerprint"})
-
-
-def _row(table: str, id_: int, raw: dict[str, Any]) -> list[Any]:
-    found: list[Any] = [id_]
-    for key, value in raw.items():
-        if key in _BINARY and table != "duties":
-            found.append(bytes.fromhex(value))
-        elif isinstance(value, list):
-            found.append(json.dumps(value, ensure_ascii=False))
-        else:
-            found.append(value)
-    return found
+def _row(id_: int, raw: dict[str, Any]) -> list[Any]:
+    lists = (json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for v in raw.values())
+    return [id_, *lists]

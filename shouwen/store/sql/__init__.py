@@ -5,10 +5,20 @@ CASE_COLUMNS = (
     "kind", "first_contact", "accountable", "handler", "handler_department", "customer", "house",
     "parties", "emergency", "created_at", "updated_at", "next_at",
 )
-OPENING = (
-    "SELECT v.id, r.case_id, r.fingerprint, r.version FROM (SELECT max(id) AS id FROM org_rosterversion) v"
+_OPENING = (
+    "SELECT v.id, r.case_id, r.fingerprint, r.version{more}"
+    " FROM (SELECT max(id) AS id FROM org_rosterversion) v"
     " LEFT JOIN store_receipt r ON r.scope = %s AND r.key = %s"
 )
+OPENING = _OPENING.format(more="")
+OPENING_WITH_HOMES = (
+    _OPENING.format(more=", h.label, e.key, o.key, c.name, c.phone")
+    + " LEFT JOIN (org_customer c"
+    " JOIN org_customer_houses l ON l.customer_id = c.id"
+    " JOIN org_house h ON h.id = l.house_id JOIN org_estate e ON e.id = h.estate_id"
+    " JOIN org_office o ON o.id = e.office_id) ON c.key = %s ORDER BY l.id"
+)
+"""One row for each house of a customer, or a single one without."""
 _EVENT = "(case_id, seq, at, type, by, body, hash)"
 _DUTY = (
     "(case_id, duty, who, office, owes, state, basis, opened_at, due_at, done_at, breached_at, body)"
@@ -38,7 +48,7 @@ _TYPED = """uid text, office text, estate text, book text, book_hash text, versi
   state text, stage text, class_no int, kind text, first_contact text, accountable text,
   handler text, handler_department text, customer text, house text, parties text, emergency text,
   created_at timestamptz, updated_at timestamptz, next_at timestamptz"""
-_PICKED = ", ".join("decode(x.hash, 'hex')" if c == "hash" else f"x.{c}" for c in CASE_COLUMNS)
+_PICKED = ", ".join("decode(x.hash, 'base64')" if c == "hash" else f"x.{c}" for c in CASE_COLUMNS)
 _NEW = f"""c AS (
   INSERT INTO store_case ({_COLUMNS})
   SELECT {_PICKED} FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED}) RETURNING id)"""  # noqa: S608
@@ -48,7 +58,7 @@ _OLD = f"""c AS (
   WHERE id = %s AND version = %s RETURNING id)"""  # noqa: S608
 _REST = f""", e AS (
   INSERT INTO store_event {_EVENT}
-  SELECT c.id, x.seq, x.at, x.type, x.by, decode(x.body, 'hex'), decode(x.hash, 'hex')
+  SELECT c.id, x.seq, x.at, x.type, x.by, decode(x.body, 'base64'), decode(x.hash, 'base64')
   FROM c, p, jsonb_to_recordset(p.j->'events')
     AS x(seq int, at timestamptz, type text, by text, body text, hash text)
 ), d AS (
@@ -67,11 +77,11 @@ _REST = f""", e AS (
   ON CONFLICT DO NOTHING
 ), v AS (
   INSERT INTO store_value {_VALUE}
-  SELECT c.id, x.seq, x.path, decode(x.salt, 'hex'), x.text
+  SELECT c.id, x.seq, x.path, decode(x.salt, 'base64'), x.text
   FROM c, p, jsonb_to_recordset(p.j->'values') AS x(seq int, path text, salt text, text text)
 ), r AS (
   INSERT INTO store_receipt {_RECEIPT}
-  SELECT c.id, x.scope, x.key, decode(x.fingerprint, 'hex'), x.version, x.at
+  SELECT c.id, x.scope, x.key, decode(x.fingerprint, 'base64'), x.version, x.at
   FROM c, p, jsonb_to_recordset(p.j->'receipts')
     AS x(scope text, key text, fingerprint text, version int, at timestamptz)
 ) SELECT id FROM c"""  # noqa: S608
@@ -82,7 +92,7 @@ POSTGRESQL_ACT = {
 }
 
 _MANY_CASES = ", ".join(
-    f"{c} = decode(x.hash, 'hex')" if c == "hash" else f"{c} = x.{c}" for c in CASE_COLUMNS
+    f"{c} = decode(x.hash, 'base64')" if c == "hash" else f"{c} = x.{c}" for c in CASE_COLUMNS
 )
 POSTGRESQL_MANY = (
     f"""WITH p AS (SELECT %s::jsonb AS j), c AS (
