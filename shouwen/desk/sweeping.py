@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from shouwen import clock
+from shouwen.desk import watching
 from shouwen.desk.attaching import tidy
 from shouwen.desk.door import case_row, salt
 from shouwen.desk.standing import open_periods
@@ -21,15 +22,14 @@ from shouwen.kernel.chain import seal
 from shouwen.org import roster
 from shouwen.store import books, read, write
 from shouwen.store import models as m
+from shouwen.store.trouble import trouble
 from shouwen.store.turns import turn
 
 log = logging.getLogger(__name__)
 BATCH = 500
 SET_ASIDE = timedelta(minutes=5)
-JUMP = 60.0
 PERIODS_EVERY = 300.0
 """Seconds between looks at what is owed by period."""
-"""Seconds by which wall and monotonic clock may part before the worker holds."""
 
 
 def sweep(now: datetime | None = None, batch: int = BATCH) -> int:
@@ -79,27 +79,27 @@ def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | None:
 
 def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) -> None:
     """Sweep again and again until ``stop``. Holds while the wall clock has jumped."""
-    wall, steady = clock.now(), clock.monotonic()
-    periods = 0.0
+    periods, begun = 0.0, False
     while not stop():
-        now, tick = clock.now(), clock.monotonic()
-        drift = (now - wall).total_seconds() - (tick - steady)
-        if abs(drift) > JUMP:
-            log.error("the clock jumped by %.0f s: nothing is breached this minute", drift)
-            time.sleep(JUMP)
-        else:
-            try:
+        tick = clock.monotonic()
+        try:
+            if not begun:
+                watching.begin()
+                begun = True
+            if watching.clock_is_right():
                 sweep()
-                _checkpoint()
+                watching.beat()
                 if not periods or tick - periods > PERIODS_EVERY:
                     open_periods()
-                    tidy(now)
+                    tidy(clock.now())
                     periods = tick
-            except (OperationalError, write.LostRace):
-                log.warning("the sweep lost a race; again in %.1f s", interval)
-            except Exception:
-                log.exception("the clock stumbled; again in %.1f s", interval)
-        wall, steady = clock.now(), clock.monotonic()
+                _checkpoint()
+        except (OperationalError, InterfaceError, write.LostRace) as error:
+            log.warning("the sweep could not write (%s); again in %.1f s", trouble(error), interval)
+            if trouble(error) == "gone":
+                connection.close()
+        except Exception:
+            log.exception("the clock stumbled; again in %.1f s", interval)
         time.sleep(interval)
 
 

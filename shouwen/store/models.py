@@ -252,3 +252,24 @@ class Attachment(models.Model):
     sort = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64, blank=True)
+
+
+class Beat(models.Model):
+    """When the clock's worker of a machine was last there, by the wall and by the steady clock that
+    counts since the machine was switched on (``boot``)."""
+
+    where = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    steady = models.FloatField()
+    boot = models.CharField(max_length=40, blank=True)
+
+
+class ClockJump(models.Model):
+    """The wall clock of a machine jumped by ``seconds``: an alarm until ``over_at``, when it came back
+    or somebody said that it is right."""
+
+    where = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    seconds = models.IntegerField()
+    accepted_by = models.CharField(max_length=60, blank=True)
+    over_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from shouwen.queries import emergency, my_duties
+from shouwen.queries.machine import concerns
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -28,5 +29,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         tabs.append(("settings", "管", _("管理")))
     return {
         "me": me, "tabs": tabs, "demo": settings.DEMO, "new_notices": my_duties.unread(seen_by=me),
+        "concerns": concerns(seen_by=me),
         "alarms": emergency.going_on(me).count(), "alarm": emergency.unseen_alarm(seen_by=me),
     }

@@ -1,8 +1,30 @@
-"""What every private answer carries: it is not kept by a browser or proxy."""
+"""What goes before and after every view: the clock is watched, private answers are kept nowhere."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+
+from shouwen import clock
+from shouwen.desk import watching
+
+
+def watched_clock(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Go on with the time that was kept before this process; hear what is said of a jump."""
+    begun = False
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        nonlocal begun
+        if not begun:
+            watching.begin()
+            begun = True
+        if clock.apart():
+            with suppress(DatabaseError):
+                watching.clock_is_right()
+        return get_response(request)
+
+    return answer
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
