@@ -10,7 +10,8 @@ import sys
 
 from shouwen.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
 """
 
 

@@ -103,7 +103,7 @@ def main() -> int:
     if only in (None, "postgresql"):
         with postgresql() as url:
             results.append(
-                pytest("-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/demo",
+                pytest("-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/demo", "tests/reports",
                        "tests/reliability", DATABASE_URL=url)
             )
     if only in (None, "browser"):

@@ -23,8 +23,18 @@ MOST_STEPS = 500
 
 def expire(case: Case, book: Rulebook, ctx: Context) -> Accepted | None:
     """All that the clock owes up to ``ctx.now``; None if nothing."""
+    case, events, _ = ticks(case, book, ctx, case.at)
+    if (moved := roster_moves(case, book, ctx)) is not None:
+        case, event = moved
+        events.append(event)
+    return Accepted(case=case, events=tuple(events)) if events else None
+
+
+def ticks(
+    case: Case, book: Rulebook, ctx: Context, after: datetime | None
+) -> tuple[Case, list[Event], datetime | None]:
+    """What falls due after ``after`` and before ``ctx.now``; and the last instant looked at."""
     events: list[Event] = []
-    after = case.at
     for _ in range(MOST_STEPS):
         at = next_instant(case, book, ctx, after)
         if at is None or at >= ctx.now:
@@ -34,11 +44,7 @@ def expire(case: Case, book: Rulebook, ctx: Context) -> Accepted | None:
         if ticked is not None:
             case, event = ticked
             events.append(event)
-    moved = _roster_moves(case, book, ctx)
-    if moved is not None:
-        case, event = moved
-        events.append(event)
-    return Accepted(case=case, events=tuple(events)) if events else None
+    return case, events, after
 
 
 def next_instant(
@@ -70,12 +76,12 @@ def next_instant(
             found.append(entry.from_)
     if not case.ended and (change := _next_shift(case, ctx, after)) is not None:
         found.append(change)
-    if (leaving := _next_leaving(case, book, ctx, after)) is not None:
+    if (leaving := next_leaving(case, book, ctx, after)) is not None:
         found.append(leaving[0])
     return min(found) if found else None
 
 
-def _next_leaving(
+def next_leaving(
     case: Case, book: Rulebook, ctx: Context, after: datetime | None
 ) -> tuple[datetime, datetime] | None:
     """When the first contact is to look for a stand-in, and when he goes off; None: he stays, or
@@ -109,7 +115,7 @@ def _next_shift(case: Case, ctx: Context, after: datetime | None) -> datetime | 
         for day in (last, last + timedelta(days=1)) for t in times
     ]
     ahead = [c for c in candidates if c > last]
-    return min(ahead) if ahead else None
+    return min(ahead).astimezone(after.tzinfo) if ahead else None
 
 
 def _tick(
@@ -224,7 +230,7 @@ def _waits_and_stand_ins(work: Work, at: datetime) -> None:
 def _leaving(work: Work, at: datetime) -> None:
     """The first contact's shift is about to end: open what he then owes."""
     case = work.case
-    leaving = _next_leaving(case, work.book, work.ctx, at - timedelta(microseconds=1))
+    leaving = next_leaving(case, work.book, work.ctx, at - timedelta(microseconds=1))
     if leaving is None or leaving[0] != at:
         return
     end = leaving[1]
@@ -235,7 +241,7 @@ def _leaving(work: Work, at: datetime) -> None:
         open_for(work, "shift_ending", past)
 
 
-def _roster_moves(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
+def roster_moves(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
     """Somebody left, or a role changed hands: open duties follow, whenever that is noticed."""
     if case.ended:
         return None

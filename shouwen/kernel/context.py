@@ -7,6 +7,7 @@ import msgspec
 
 from shouwen.kernel.calendar import Calendar
 from shouwen.kernel.case import Case
+from shouwen.kernel.heard import Heard
 from shouwen.kernel.people import Roster
 
 CHINA = timezone(timedelta(hours=8))
@@ -19,6 +20,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     ``lacking`` says of a known customer which particulars (name, house, phone) nobody has yet.
     ``plans`` are the emergency plans that exist, by name. ``asked`` keeps what the roster answered
     for this instant, by role and office: a decision asks the same few questions again and again.
+    ``heard`` are the verdicts on the texts of an act that was recorded before; None: the texts are
+    there and are judged now.
     """
 
     now: datetime
@@ -31,6 +34,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     zone: tzinfo = CHINA
     office: str | None = None
     asked: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    heard: Heard | None = None
 
     def at(self, now: datetime) -> "Context":
         """The same world at another instant."""

@@ -108,3 +108,17 @@ def upcast(raw: dict[str, Any]) -> Event:
         msg = f"event schema {written} is newer than {SCHEMA}: update this installation first"
         raise ValueError(msg)
     return msgspec.convert(raw, Event)
+
+
+_DECODE = msgspec.json.Decoder(Event)
+
+
+def read(body: bytes) -> Event:
+    """An event from its stored bytes; one of an older schema is upcast.
+
+    Raises:
+        ValueError: the event was written by a newer version of this software.
+    """
+    if b'"schema":' in body:
+        return upcast(msgspec.json.decode(body))
+    return _DECODE.decode(body)

@@ -18,6 +18,7 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
+from shouwen.kernel.speech import kept
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.kernel.wording import not_mine_only, number_only
 
@@ -105,6 +106,8 @@ def _tags(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
         value = getattr(act, field)
         if value is not None and value is not False:
             tags[field.rstrip("_")] = value
+    if kept(act, cast):
+        tags["kept"] = True
     tags.update(_verdicts(act, to, cast))
     return tags
 
@@ -119,26 +122,26 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
         case a.HandOver():
             return {
                 "told": act.told is not None and act.told.complete,
-                "reason": _reason(act.reason),
+                "reason": _reason(act.reason, cast),
                 "returns_to_sender": _returns(to, act.by, cast),
             }
         case a.Answer():
             by_whom = {"approved": True} if act.approved_by else {}
-            return {"interim": False, **_text(act.text), **by_whom}
+            return {"interim": False, **_text(act.text, cast), **by_whom}
         case a.TellCustomer():
             before = cast.case.stage not in DONE and not _has_result(cast.case)
-            return {"interim": act.interim or before, **_text(act.text)}
+            return {"interim": act.interim or before, **_text(act.text, cast)}
         case a.Promise():
             approved = bool(act.approved_by and act.understood)
-            return {"approved": approved, "beyond_limit": _beyond(act.until, cast), **_text(act.text)}
+            return {"approved": approved, "beyond_limit": _beyond(act.until, cast), **_text(act.text, cast)}
         case a.Classify():
-            return {"reason": _reason(act.reason), **_class_verdicts(act.class_, act.kind, cast)}
+            return {"reason": _reason(act.reason, cast), **_class_verdicts(act.class_, act.kind, cast)}
         case a.Register():
             return _class_verdicts(act.class_, act.kind, cast)
         case a.ReturnVisit():
             asked = act.settled is not None or act.score is not None
             known = {"satisfaction_known": True} if asked else {}
-            return {**known, **({"unsettled": True} if act.unsettled else {}), **_text(act.words)}
+            return {**known, **({"unsettled": True} if act.unsettled else {}), **_text(act.words, cast)}
         case a.Accept():
             return {"addressed": is_addressed(act.by, cast)}
         case a.Sign():
@@ -147,24 +150,28 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             return {"lead": _lead(act, cast), "form": _slip(cast.book)}
         case a.Resolve():
             waived = {"waived": " ".join(listed(act.waived))} if act.waived else {}
-            return {**_text(act.result), **waived}
+            return {**_text(act.result, cast), **waived}
         case a.Evaluate():
-            return _text(act.cause)
+            return _text(act.cause, cast)
         case a.Escalate():
             return {"reason": act.reason}
         case a.ReportMisrouted():
-            return {"reason": _reason(act.reason)}
+            return {"reason": _reason(act.reason, cast)}
     text = getattr(act, "text", None) or getattr(act, "result", None)
-    return _text(text)
+    return _text(text, cast)
 
 
-def _text(text: str | None) -> dict[str, Any]:
+def _text(text: str | None, cast: Cast) -> dict[str, Any]:
+    if cast.ctx.heard is not None:
+        return cast.ctx.heard.text_tags()
     if not text or not text.strip():
         return {}
     return {"text_given": True, **({"number_only": True} if number_only(text) else {})}
 
 
-def _reason(text: str | None) -> str:
+def _reason(text: str | None, cast: Cast) -> str:
+    if cast.ctx.heard is not None:
+        return cast.ctx.heard.reason
     if not text or not text.strip():
         return "none"
     return "not_mine" if not_mine_only(text) else "given"

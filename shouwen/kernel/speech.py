@@ -33,17 +33,21 @@ def spoken_texts(act: Act) -> Iterator[str]:
 def findings(act: Act, cast: Cast) -> tuple[Finding, ...]:
     """The brush-offs in what the customer is to hear, by the families of this rulebook."""
     words = cast.book.words
+    if (heard := cast.ctx.heard) is not None:
+        return tuple(Finding(family=f, text="", at=0) for f in heard.families if f in words)
     return tuple(found for text in spoken_texts(act) for found in find(text, words))
 
 
-def kept(act: Act) -> bool:
+def kept(act: Act, cast: Cast) -> bool:
     """Whether a reason long enough stands behind the phrase."""
+    if cast.ctx.heard is not None:
+        return cast.ctx.heard.kept
     return act.keep is not None and len(act.keep.strip()) >= SHORTEST_REASON
 
 
 def words_refusal(act: Act, cast: Cast) -> Refusal | None:
     """RF06 for a family that this rulebook refuses, unless a reason is given."""
-    if cast.case.class_ == 1 or kept(act):
+    if cast.case.class_ == 1 or kept(act, cast):
         return None
     for found in findings(act, cast):
         family = cast.book.families[found.family]
@@ -67,6 +71,6 @@ def word_marks(act: Act, cast: Cast) -> tuple[str, ...]:
         return ()
     families = cast.book.families
     refusing = [f for f in found if families[f.family].on and families[f.family].effect == "refuse"]
-    if refusing and kept(act):
+    if refusing and kept(act, cast):
         return ("wording_override", *sorted({f"family:{f.family}" for f in found}))
     return ("wording_warned", *sorted({f"family:{f.family}" for f in found}))

@@ -18,20 +18,7 @@ from shouwen.kernel.calendar import Calendar
 from shouwen.kernel.context import CHINA, Context
 from shouwen.kernel.people import Away, Department, Former, Office, Person, Roster, Shift
 from shouwen.org import models as m
-from shouwen.org.calendars import china
-
-
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a decision may ask of the organisation, as of one version."""
-
-    people: tuple[Person, ...]
-    departments: tuple[Department, ...]
-    offices: tuple[Office, ...]
-    shifts: tuple[Shift, ...]
-    plans: dict[str, tuple[str, ...]] = {}
-    holidays: tuple[str, ...] = ()
-    workdays: tuple[str, ...] = ()
-    former: tuple[Former, ...] = ()
+from shouwen.org.snapshot import Snapshot
 
 
 def publish(at: datetime) -> int:
@@ -133,20 +120,7 @@ def of_version(version: int) -> tuple[Roster, Calendar, dict[str, frozenset[str]
     """Roster, calendar and plans of a version; kept, for a version never changes."""
     body = m.RosterVersion.objects.values_list("body", flat=True).get(pk=version)
     snapshot = msgspec.convert(body, Snapshot)
-    roster = Roster(
-        people=snapshot.people, departments=snapshot.departments, offices=snapshot.offices,
-        shifts=snapshot.shifts, former=snapshot.former,
-    )
-    return roster, _calendar(snapshot), {k: frozenset(v) for k, v in snapshot.plans.items()}
-
-
-def _calendar(snapshot: Snapshot) -> Calendar:
-    base = china()
-    off = frozenset(date.fromisoformat(d) for d in snapshot.holidays)
-    on = frozenset(date.fromisoformat(d) for d in snapshot.workdays)
-    return msgspec.structs.replace(
-        base, holidays=(base.holidays | off) - on, workdays=(base.workdays | on) - off
-    )
+    return snapshot.roster(), snapshot.calendar(), snapshot.plans_of()
 
 
 def context(
