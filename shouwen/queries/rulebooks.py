@@ -4,10 +4,10 @@ from typing import Any
 
 from shouwen import clock
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.org.models import Staff
+from shouwen.org.models import Estate, Staff
 from shouwen.org.rulemakers import may_write
 from shouwen.store import books
-from shouwen.store.models import RulebookDraft, RulebookPublication
+from shouwen.store.models import RulebookAdoption, RulebookDraft, RulebookPublication
 
 
 def publications(book: str = "") -> list[RulebookPublication]:
@@ -58,3 +58,10 @@ def version(book: str, number: str) -> Rulebook | None:
 def drafts(*, seen_by: Staff) -> list[RulebookDraft]:
     """The drafts that this person may see: those who write and approve see all."""
     return list(RulebookDraft.objects.order_by("book")) if may_write(seen_by) else []
+
+
+def to_come() -> list[tuple[str, str, Any]]:
+    """Estates with the rulebook that they will go by, and from when: adoptions still ahead."""
+    names = dict(Estate.objects.values_list("key", "name"))
+    rows = RulebookAdoption.objects.filter(since__gt=clock.now()).order_by("since", "pk")
+    return [(names.get(r.estate, r.estate), r.book, r.since) for r in rows]

@@ -144,6 +144,10 @@ CARRIERS = {
     "closes_itself": _("何时自动办结"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
     "rights": _("谁可以做"), "settings": _("本公司的设置"), "tables": _("时限表"),
 }
+DRAFT_PARTS = {
+    "limits": _("时限"), "duties": _("责任与禁令"), "phrases": _("用语"), "labels": _("名称与条款号"),
+    "settings": _("设置"), "forms": _("表单与登记栏"), "text": _("全文（YAML）"),
+}
 BOOK_STATES = {
     "in_force": _("现行"), "to_come": _("待生效"), "past": _("已被取代"), "draft": _("草稿"),
     "submitted": _("待审核"), "different": _("不同"), "only_a": _("只在前者"),

@@ -79,6 +79,18 @@ def label(book: Any, clause: str) -> str:
     return str(book.label(clause, "en" if english else "zh"))
 
 
+@register.filter(name="is")
+def is_(one: Any, other: Any) -> bool:
+    """Whether two values are the same, for a ``with``."""
+    return bool(one == other)
+
+
+@register.filter
+def typed_limit(typed: Any, limit: dict[str, Any]) -> str:
+    """What was typed for a limit of a draft's form, else its value."""
+    return str((typed or {}).get(f"within_{limit['n']}", limit["within"]))
+
+
 @register.filter
 def said(text: Any) -> str:
     """A text of ``rulebooks.saying`` in the reader's language."""

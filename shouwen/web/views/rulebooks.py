@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouwen import clock
 from shouwen.desk import rulemaking
 from shouwen.kernel.citing import cited_by
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.source import RulebookError
 from shouwen.org.models import Estate, Staff
+from shouwen.org.rulemakers import may_adopt, may_write
 from shouwen.queries import rulebooks as queries
 from shouwen.rulebooks import load, names
 from shouwen.rulebooks.comparing import compare
@@ -26,11 +29,22 @@ DRAFT, AT = "draft", "@"
 @require_http_methods(["GET"])
 def rulebooks(request: HttpRequest) -> HttpResponse:
     """Every rulebook that may be read, with the estates that go by it."""
+    return page(request, "rulebooks.html", list_context(request.user))
+
+
+def list_context(person: Staff) -> dict[str, Any]:
+    """The page of all rulebooks: estates by rulebook, drafts, and what this person may do."""
+    estates = list(Estate.objects.select_related("office").order_by("pk"))
     goers: dict[str, list[str]] = {}
-    for estate in Estate.objects.order_by("pk"):
+    for estate in estates:
         goers.setdefault(books.adopted_by(estate), []).append(estate.name)
     shown = [(book, goers.get(book.id, [])) for book in map(books.current, books.all_ids())]
-    return page(request, "rulebooks.html", {"books": shown, "choices": choices(request.user)})
+    return {
+        "books": shown, "drafts": queries.drafts(seen_by=person), "writes": may_write(person),
+        "estates": [e for e in estates if may_adopt(person, e)], "to_come": queries.to_come(),
+        "adoptable": [*books.all_ids(), *(p.book for p in queries.publications() if queries.state_of(p) == "to_come")],
+        "today": timezone.localtime(clock.now()).date(),
+    }
 
 
 @login_required
@@ -46,7 +60,9 @@ def rulebook(request: HttpRequest, book: str) -> HttpResponse:
         entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
         rows.append((clause, entries, (clause.by or "").partition("/")[0]))
     versions = [(p, queries.state_of(p)) for p in queries.publications(found.id)]
-    return page(request, "rulebook.html", {"book": found, "rows": rows, "versions": versions})
+    return page(request, "rulebook.html", {
+        "book": found, "rows": rows, "versions": versions,
+        "revisable": bool(versions) and may_write(request.user)})
 
 
 def _entry(book: Rulebook, carrier: str) -> dict[str, str]:
