@@ -101,6 +101,7 @@ class Register(Act, frozen=True, kw_only=True, tag="register"):
     own_field: bool | None = None
     rings: Annotated[int, msgspec.Meta(ge=0, le=200)] | None = None
     about: Key | Keys | None = None
+    praise: bool | None = None
     client_id: Key | None = None
 
 

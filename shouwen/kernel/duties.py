@@ -27,6 +27,7 @@ from shouwen.kernel.work import Work
 SHOWN_ROLE = {"taker": "handler", "recipient": "handler", "face": "handler"}
 TELLINGS = frozenset({"tell_first_contact", "tell", "report"})
 MOVING = MOVES_WITH_CASE | MOVES_WITH_ROSTER
+BRINGING = frozenset({"hand_over", "escalate"})
 TO_CUSTOMER = frozenset({"tell_customer", "return_visit", "answer", "read_back", "promise"})
 
 
@@ -208,7 +209,16 @@ def open_for(work: Work, trigger: str, past: Past) -> None:
         if _needs_customer(rule) and nobody_to_tell(work):
             continue
         for n, who in enumerate(owner_of(rule.who, cast)):
-            open_one(work, rule, past, who, n)
+            if not _to_himself(rule, who, cast):
+                open_one(work, rule, past, who, n)
+
+
+def _to_himself(rule: DutyRule, who: str, cast: Cast) -> bool:
+    """Nobody brings a matter to himself: what he owes with it, another entry says."""
+    if not (rule.to and set(rule.owes) <= BRINGING):
+        return False
+    to = {p for role in rule.to for p in persons(role, cast)}
+    return to == {who} or (rule.to == ("service_centre",) and is_role(who, "service_centre", cast))
 
 
 def open_again(work: Work) -> None:

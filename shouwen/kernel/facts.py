@@ -85,6 +85,11 @@ def _solvable(cast: Cast) -> Any:
     return bool(cast.case.solvable)
 
 
+@fact("anonymous", "stated", BOOL, "客户不愿留名", "the customer declined to be named")
+def _anonymous(cast: Cast) -> Any:
+    return cast.case.anonymous
+
+
 @fact("grave", "stated", BOOL, "重大", "marked as grave")
 def _grave(cast: Cast) -> Any:
     return cast.case.grave

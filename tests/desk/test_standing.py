@@ -53,3 +53,14 @@ def test_an_empty_company_owes_nothing_and_stops_no_clock(db):
     assert open_periods() == 0
     turns = iter([False, True])
     desk.run_worker(interval=0.0, stop=lambda: next(turns))
+
+
+def test_the_audit_of_the_year_is_quality_audits(company):
+    """R9-control-k, and the counts of R9-control-l and m which that form holds."""
+    auditor = Staff.objects.create(key="shen", number="1090", name="沈稽核", posts=["auditor"])
+    roster.publish(clock.now())
+    open_periods()
+    duty = m.Duty.objects.get(duty__contains="audit", who=auditor.key)
+    desk.act(a.File(by="shen", form="F18"), on=duty.case_id, act_id="audit")
+    duty.refresh_from_db()
+    assert duty.state == "done"

@@ -29,14 +29,15 @@ def register(work: Work, act: Register) -> None:
     first, met_by = _first_contact(act, work)
     office = work.ctx.roster.office_of(first) or work.ctx.office
     departments = listed(act.department)
+    kind = act.kind or ("suggestion" if act.praise else None)
     work.set(
-        office=office, stage="registered", channel=intern(act.channel), kind=act.kind,
-        class_stated=act.class_, class_=_class(act.class_, act.kind, work),
+        office=office, stage="registered", channel=intern(act.channel), kind=kind,
+        class_stated=act.class_, class_=_class(act.class_, kind, work),
         solvable=act.solvable, grave=bool(act.grave),
         departments=tuple(d for d in departments if d != "unclear"),
         departments_unclear="unclear" in departments,
         danger=act.danger, plan=_plan(act.danger, work), about=listed(act.about),
-        about_first_contact=first in listed(act.about),
+        about_first_contact=first in listed(act.about) and not act.praise,
         first_contact=first, met_first_by=met_by, handler=first,
         handler_department=work.ctx.roster.department_of(first),
         instants={"contact": contact, "arrival": contact, "registered": work.at},
@@ -46,7 +47,9 @@ def register(work: Work, act: Register) -> None:
         work.count("rings", act.rings)
     if act.occurred_at is not None:
         _entry_flags(act.occurred_at, work)
-    if work.case.about_first_contact:
+    if act.praise:
+        _praised(work)
+    elif work.case.about_first_contact:
         _stand_aside(work, first)
     if first and work.case.class_ == 1 and is_role(first, "highest_on_duty", work.cast()):
         alarm(work, first)
@@ -117,6 +120,15 @@ def _customer(act: Register, work: Work) -> None:
         work.set(reachable=False, lacking=PARTICULARS)
     if act.place:
         _now_known(work, "house")
+
+
+def _praised(work: Work) -> None:
+    """Praise is a suggestion that whoever is praised gets to hear, and his superior with him."""
+    work.flag("praise")
+    for who in work.case.about:
+        work.notify(who, "registered", why="praise")
+        for above in owner_of("superior of owner", work.cast(owner=who)):
+            work.notify(above, "registered", why="praise")
 
 
 def _now_known(work: Work, particular: str) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwen import desk
+from shouwen import clock, desk
 from shouwen.desk.customers import plain_phone
 from shouwen.faults import fault
 from shouwen.kernel import acts as a
@@ -20,6 +20,7 @@ from shouwen.org import roster
 from shouwen.org.houses import house_at
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
+from shouwen.queries.colleagues import colleagues, named
 from shouwen.store import books
 from shouwen.store.read import known_to
 from shouwen.web import words
@@ -41,7 +42,7 @@ def register(request: HttpRequest) -> HttpResponse:
     typed = moved(typed)
     if request.method == "POST" and not picking:
         estate = _estate(me, typed.get("estate", ""))
-        errors = faults(typed, estate)
+        errors = faults(typed, estate) | _unknown_colleagues(typed, me)
         if not errors:
             try:
                 acts = acts_of(typed, me, estate)
@@ -78,6 +79,7 @@ def _context(
         "dangers": words.DANGERS.items(), "departments": departments,
         "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
         "operative": operative, "where_to": _where_to(book, operative, departments),
+        "colleagues": colleagues(seen_by=me, now=clock.now()),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
         "manners": [m for m in book.manners_at("register") if m.if_ is None] if book else (),
         **who_and_where(me, estate, typed),
@@ -141,6 +143,24 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
     return found
 
 
+COLLEAGUES = ("first_contact", "about")
+"""Fields that name a member of staff: who was met first, whom the matter is about."""
+
+
+def _unknown_colleagues(typed: dict[str, Any], me: Staff) -> dict[str, str]:
+    return {
+        field: _("没有找到这位员工，请从列表里选，或写工号")
+        for field in COLLEAGUES
+        if typed.get(field, "").strip() and _colleague(typed, field, me) is None
+    }
+
+
+def _colleague(typed: dict[str, Any], field: str, me: Staff) -> str | None:
+    text = typed.get(field, "").strip()
+    found = named(text, seen_by=me, now=clock.now()) if text else None
+    return found.key if found else None
+
+
 def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
     """The registration and what follows it in the same submission."""
     then = typed.get("then", "only")
@@ -155,7 +175,8 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         "read_back": True if typed.get("read_back") else None,
         "department": typed.get("department") or None,
         "danger": typed.get("danger") or None, "occurred_at": occurred,
-        "first_contact": typed.get("first_contact") or None, "customer": _customer(typed, house, estate),
+        "first_contact": _colleague(typed, "first_contact", me), "customer": _customer(typed, house, estate),
+        "about": _colleague(typed, "about", me), "praise": True if typed.get("praise") else None,
     }
     if then in ("alarm", "call"):
         fields["class"] = 1
