@@ -6,7 +6,7 @@ PORT   ?= 8000
 COMPANY ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test test-sqlite test-pg browser screens scenarios check bench messages calendar clean
+.PHONY: help setup setup-dev run demo test test-sqlite test-pg browser screens scenarios check bench messages calendar characters learn clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,12 @@ messages: setup-dev  ## refresh and compile the English texts
 
 calendar: setup-dev  ## take over newly published holidays
 	@$(BIN)/python tools/refresh_calendar.py
+
+characters: setup-dev  ## write the tables of traditional characters and readings anew
+	@$(BIN)/python tools/refresh_characters.py
+
+learn: setup-dev  ## learn class, kind and department anew, from the texts and the desk's corrections
+	@$(BIN)/shouwen suggest --train
 
 clean:  ## remove what was made here
 	@rm -rf $(VENV) var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
