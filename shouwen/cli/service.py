@@ -199,7 +199,8 @@ def _import(args: argparse.Namespace) -> int:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2
     found = sheets.preview(data)
-    matters, faults = matters_of(data)
+    coming = {(h.get("estate", ""), sheets.label_of(h)) for h in found.houses}
+    matters, faults = matters_of(data, coming)
     for fault in (*(() if matters and not (found.staff or found.houses) else found.faults), *faults):
         print(f"{fault.sheet} {fault.row}: {fault.why}", file=sys.stderr)
         args.dry_run = True

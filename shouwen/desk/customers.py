@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from shouwen.kernel.acts import PARTICULARS, CustomerDetails
+from shouwen.kernel.acts import PARTICULARS, CustomerDetails, Register
+from shouwen.kernel.outcome import Refusal, refuse
+from shouwen.org.houses import house_at
 from shouwen.org.models import Customer, Estate, House
 from shouwen.store.models import Case
 from shouwen.store.read import Home, known_to
@@ -44,13 +46,23 @@ def resolve(
     if who is None or who.anonymous or not (who.name or who.phone or who.house):
         return None, (who.house or "") if who else "", ()
     label, phone = who.house or "", plain_phone(who.phone or "") or ""
-    house = House.objects.filter(estate=estate, label=label).first() if label else None
+    house = house_at(estate, label) if label else None
+    label = house.label if house else label
     found = _same_person(who.name or "", phone, house, estate)
     if house is not None:
         found.houses.add(house)
     elif not label and (known := house_of(found.key, estate)):
         label = known.label
     return found.key, label, _lacking(found.name, label, found.phone)
+
+
+def no_such_house(first: Register, estate: Estate) -> Refusal | None:
+    """The refusal of a house that the estate does not have. Danger does not wait for a right number."""
+    who = first.customer
+    house = who.house if isinstance(who, CustomerDetails) else None
+    if not house or first.class_ == 1 or first.kind == "emergency" or house_at(estate, house):
+        return None
+    return refuse("RF93", "register", unknown=house)
 
 
 def _lacking(*values: str) -> tuple[str, ...]:

@@ -184,6 +184,8 @@ def _register(
     place = _estate(estate, first, newest, homes)
     if (refusal := elsewhere(acts, place.office.key, roster.of_version(newest)[0])) is not None:
         return refusal
+    if (refusal := customers.no_such_house(first, place)) is not None:
+        return refusal
     key, house, lacking = customers.resolve(first.customer, place, first.place or "", homes)
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)

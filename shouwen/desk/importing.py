@@ -4,6 +4,7 @@ Sheet 事项: 编号 小区 房号 姓名 电话 首问工号 内容 类型 时�
 """
 
 import io
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from shouwen.desk.door import act
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
+from shouwen.org.houses import house_at, plain_house
 from shouwen.org.models import Estate, Staff
 from shouwen.org.sheets import Fault
 
@@ -30,8 +32,13 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     act: Any
 
 
-def matters_of(data: bytes) -> tuple[list[Matter], list[Fault]]:
-    """The rows of the sheet 事项 and what is wrong with them."""
+def matters_of(
+    data: bytes, coming: Collection[tuple[str, str]] = ()
+) -> tuple[list[Matter], list[Fault]]:
+    """The rows of the sheet 事项 and what is wrong with them.
+
+    ``coming``: houses that the same file enters, as name of the estate and label.
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, ValueError, OSError):
@@ -45,12 +52,15 @@ def matters_of(data: bytes) -> tuple[list[Matter], list[Fault]]:
     found, faults = [], []
     for n, raw in enumerate(rows[1:], start=2):
         values = dict(zip(names, raw, strict=False))
-        matter = _matter(n, values, estates, staff)
+        matter = _matter(n, values, estates, staff, coming)
         (faults if isinstance(matter, Fault) else found).append(matter)  # type: ignore[arg-type]
     return found, faults  # type: ignore[return-value]
 
 
-def _matter(n: int, values: dict[str, Any], estates: dict[str, Estate], staff: dict[str, Staff]) -> Matter | Fault:
+def _matter(
+    n: int, values: dict[str, Any], estates: dict[str, Estate], staff: dict[str, Staff],
+    coming: Collection[tuple[str, str]],
+) -> Matter | Fault:
     def text(key: str) -> str:
         value = values.get(key, "")
         return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
@@ -64,6 +74,10 @@ def _matter(n: int, values: dict[str, Any], estates: dict[str, Estate], staff: d
     estate, who = estates[text("小区")], staff[text("首问工号")]
     if (who.at_office or estate.office) != estate.office:
         return Fault("事项", n, f"工号“{who.number}”不在“{estate.name}”的管理处 / of another office")
+    house = plain_house(text("房号"))
+    there = not house or (estate.name, house) in coming or house_at(estate, text("房号"))
+    if not there and text("类型") != "突发":
+        return Fault("事项", n, f"“{estate.name}”没有房号“{text('房号')}” / no such house")
     if text("类型") and text("类型") not in KINDS:
         return Fault("事项", n, f"没有类型“{text('类型')}”，可用：{'、'.join(KINDS)}")
     at = values.get("时间")

@@ -115,6 +115,11 @@ def version_at(at: datetime | None = None) -> int:
     return int(found)
 
 
+def versions() -> list[tuple[datetime, int]]:
+    """Every version with the instant from which it is in force, the oldest first."""
+    return list(m.RosterVersion.objects.order_by("at", "pk").values_list("at", "pk"))
+
+
 @lru_cache(maxsize=64)
 def of_version(version: int) -> tuple[Roster, Calendar, dict[str, frozenset[str]]]:
     """Roster, calendar and plans of a version; kept, for a version never changes."""

@@ -217,10 +217,12 @@ def _house(values: dict[str, str]) -> None:
         defaults={"building": values["building"], "unit": values.get("unit", ""), "room": values["room"]},
     )
     if values.get("name") or values.get("phone"):
-        phone = values.get("phone", "")
-        who = m.Customer.objects.filter(phone=phone).first() if phone else None
+        name, phone = values.get("name", ""), values.get("phone", "")
+        called = {"name": name} if name or not phone else {}
+        people = m.Customer.objects if phone else house.customers
+        who = people.filter(phone=phone, **called).first()  # the same number and name is one person
         if who is None:
             who = m.Customer.objects.create(
-                key=f"h{house.pk}-{house.customers.count() + 1}", name=values.get("name", ""), phone=phone
+                key=f"h{house.pk}-{house.customers.count() + 1}", name=name, phone=phone
             )
         who.houses.add(house)

@@ -25,7 +25,7 @@ def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> li
     if kind:
         rows = rows.filter(kind=kind)
     if q:
-        rows = found(rows, q)
+        rows = found(rows, q, by_name=not scope.operative(seen_by))
     urgent = Q(class_no=1) & ~Q(emergency__in=["over", "false_alarm"])
     rows = rows.annotate(urgent=_flag(urgent)).order_by("-urgent", "-pk")
     return lines(rows[:MOST])
@@ -37,14 +37,15 @@ def _flag(condition: Q):  # type: ignore[no-untyped-def]
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def found(rows: QuerySet[m.Case], q: str) -> QuerySet[m.Case]:
-    """Cases with these words in what was said, this house, phone tail or number."""
+def found(rows: QuerySet[m.Case], q: str, *, by_name: bool) -> QuerySet[m.Case]:
+    """Cases with these words in what was said, this house, phone tail or number; or this name."""
     from shouwen.org.models import Customer
     from shouwen.store.read import id_of
 
     q = q.strip()[:60]
     said = m.Value.objects.filter(seq=1, path="content", text__contains=q).values("case_id")
-    who = Customer.objects.filter(Q(name__contains=q) | Q(phone__endswith=q)).values("key")
+    called = Q(phone__endswith=q) | Q(name__contains=q) if by_name else Q(phone__endswith=q)
+    who = Customer.objects.filter(called).values("key")
     hit = Q(pk__in=said) | Q(house__startswith=q) | Q(customer__in=who)
     number = id_of(q)
     if number is not None:
@@ -91,7 +92,7 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
     work = rows.filter(handler_department=key, stage__in=["registered", "handling", "coordinating", "waiting"])
     answer = rows.filter(handler_department=key, stage__in=["resolved", "told", "visited"])
     load = [
-        (s.name, m.Case.objects.filter(handler=s.key).exclude(stage__in=ENDED).count())
+        (s.name, scope.cases(seen_by).filter(handler=s.key).exclude(stage__in=ENDED).count())
         for s in Staff.objects.filter(department__key=key, is_active=True).order_by("pk")
     ]
     return (
@@ -113,7 +114,7 @@ def visits(*, seen_by: Staff, now: datetime) -> list[DutyLine]:
     if set(seen_by.posts) & {"agent", "coordinator", "office_head"}:
         mine |= Q(office=scope.office_of(seen_by) or "")
     return duty_lines(
-        rows.filter(mine).order_by(F("due_at").asc(nulls_last=True))[:MOST], now
+        rows.filter(mine, case__in=scope.cases(seen_by)).order_by(F("due_at").asc(nulls_last=True))[:MOST], now
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -31,7 +31,7 @@ def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
     rows = (
         Duty.objects.select_related("case")
         .filter(who=seen_by.key, state__in=["open", "overdue"])
-        .exclude(case__state__contains=f'"about":["{seen_by.key}"]')
+        .exclude(scope.about(seen_by, "case__"))
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
     if house:
@@ -58,10 +58,8 @@ class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def notices(*, seen_by: Staff, limit: int = 60) -> list[NoticeLine]:
-    """The newest messages to this person."""
-    rows = list(
-        Notice.objects.select_related("case").filter(to=seen_by.key).order_by("-pk")[:limit]
-    )
+    """The newest messages to this person about cases that he may see."""
+    rows = list(messages(seen_by).select_related("case").order_by("-pk")[:limit])
     by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values())}
     return [
         NoticeLine(id=r.pk, about=r.about, why=r.why, at=r.at, read=r.read_at is not None,
@@ -71,4 +69,9 @@ def notices(*, seen_by: Staff, limit: int = 60) -> list[NoticeLine]:
 
 
 def unread(*, seen_by: Staff) -> int:
-    return Notice.objects.filter(to=seen_by.key, read_at=None).count()
+    return messages(seen_by).filter(read_at=None).count()
+
+
+def messages(seen_by: Staff) -> QuerySet[Notice]:
+    """A message outlives the right to its case: after a move to another office it is not shown."""
+    return Notice.objects.filter(to=seen_by.key, case__in=scope.cases(seen_by))

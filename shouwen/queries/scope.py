@@ -1,5 +1,7 @@
 """Whose eyes see which cases. What is outside appears in no list, count or search, and is a 404."""
 
+import re
+
 from django.db.models import Q, QuerySet
 
 from shouwen.org.models import Staff
@@ -23,22 +25,34 @@ def cases(seen_by: Staff) -> QuerySet[Case]:
     """The cases that this member of staff may see.
 
     Operatives and outsourced people: those in which they have or had a part. Team and department:
-    theirs. The desk, the coordinator and the office head: their office. Company leaders and
-    auditors: all. Nobody sees a complaint about himself.
+    theirs. The desk, the coordinator and the office head: their office. Company leaders and auditors:
+    all, or their office if they belong to one. Nobody sees a complaint about himself.
     """
-    posts = set(seen_by.posts)
-    found = Case.objects.all()
-    if posts & COMPANY:
-        return found
+    posts, office = set(seen_by.posts), office_of(seen_by)
+    found = Case.objects.exclude(about(seen_by))
+    if posts & COMPANY and not seen_by.outsourced:
+        return found if office is None else found.filter(office=office)
     mine = Q(parties__contains=f"|{seen_by.key}|")
+    if seen_by.outsourced:
+        return found.filter(mine)
     if posts & OFFICE or _heads_the_desk(seen_by):
-        mine |= Q(office=office_of(seen_by) or "")
-    elif posts & DEPARTMENT and not seen_by.outsourced and seen_by.department is not None:
+        mine |= Q(office=office or "")
+    elif posts & DEPARTMENT and seen_by.department is not None:
         mine |= Q(parties__contains=f"|{seen_by.department.key}|") | Q(
             first_contact__in=Staff.objects.filter(department=seen_by.department).values("key")
         )
-    about = f'"about":["{seen_by.key}"]'
-    return found.filter(mine).exclude(state__contains=about)
+    return found.filter(mine)
+
+
+def about(person: Staff, path: str = "") -> Q:
+    """Cases that are about this person; ``path`` leads from the rows to the case: ``case__``."""
+    listed = rf'"about":\[[^]]*"{re.escape(person.key)}"'
+    return Q(**{f"{path}state__contains": '"about":['}) & Q(**{f"{path}state__regex": listed})
+
+
+def operative(staff: Staff) -> bool:
+    """Who sees his own cases alone, and finds nobody by name: operatives and outsourced people."""
+    return bool(staff.outsourced) or not set(staff.posts) & (COMPANY | OFFICE | DEPARTMENT)
 
 
 def matters(seen_by: Staff) -> QuerySet[Case]:

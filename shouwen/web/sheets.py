@@ -204,7 +204,7 @@ def recipient_name(to: str, roster: Roster) -> str:
 
 
 def _people(name: str, case: Case, roster: Roster) -> tuple[tuple[str, str], ...]:
-    departments = {case.handler_department, case.offer.department if case.offer else None}
+    departments = {case.handler_department, case.offer.department if case.offer else None} - {None}
     now = clock.now()
     found = [
         p for p in roster.people.values()

@@ -205,7 +205,7 @@ def _that_fit(acts: list[Act], found: CasePage, typed: Any) -> list[Act]:
 @login_required
 @require_POST
 def show_phone(request: HttpRequest, number: str) -> HttpResponse:
-    """The number in full, for who owes a call or has the case; the tap is logged."""
+    """The number in full, for who owes a call or has the open case; the tap is logged."""
     found = _page_or_404(request, number)
     reason = request.POST.get("reason", "").strip()
     owes = any(
@@ -213,7 +213,7 @@ def show_phone(request: HttpRequest, number: str) -> HttpResponse:
         and {"tell_customer", "return_visit", "confirm", "answer", "read_back"} & set(d.owes)
         for d in found.case.duties
     )
-    mine = request.user.key in (found.case.handler, found.case.first_contact)
+    mine = not found.case.ended and request.user.key in (found.case.handler, found.case.first_contact)
     if not (owes or mine or len(reason) >= 2):
         return page(request, "case.html", {**_case_context(found), "ask_reason": True}, 422)
     AuditLog.objects.create(at=clock.now(), by=request.user.key, what="phone_shown",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock, desk
 from shouwen.kernel.acts import Acknowledge
-from shouwen.queries import gaps, my_duties, scope
+from shouwen.queries import gaps, my_duties
 from shouwen.store.models import Notice
 from shouwen.store.read import number_of
 from shouwen.web.pages import page
@@ -32,13 +32,10 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_notice(request: HttpRequest, notice: int) -> HttpResponse:
     """「知道了」: the message is read, and the case records that it was."""
-    found = get_object_or_404(Notice.objects.select_related("case"), pk=notice, to=request.user.key)
+    found = get_object_or_404(my_duties.messages(request.user), pk=notice)
     if found.read_at is None:
         Notice.objects.filter(pk=found.pk).update(read_at=clock.now())
-        if scope.cases(request.user).filter(pk=found.case_id).exists():
-            desk.act(
-                Acknowledge(by=request.user.key), on=found.case_id, act_id=f"notice-{found.pk}"
-            )
+        desk.act(Acknowledge(by=request.user.key), on=found.case_id, act_id=f"notice-{found.pk}")
     if request.POST.get("stay"):
         return redirect("notices")
     return redirect("case", number_of(found.case_id))

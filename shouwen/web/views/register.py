@@ -132,7 +132,10 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
         found["content"] = _("太长了，请写在 2000 字以内")
     if phone and plain_phone(phone) is None:
         found["phone"] = _("这不像电话号码，请核对，例如 13800000000 或 0755-12345678")
-    if house and estate and house_at(estate, house) is None:
+    urgent = typed.get("then") in ("alarm", "call")
+    if estate and typed.get("estate", estate.key) != estate.key:
+        found["estate"] = _("没有这个小区，请重新选")
+    if house and estate and not urgent and house_at(estate, house) is None:
         found["house"] = _("本小区没有这个房号，请按楼栋选，或写成 3-2-1202")
     if typed.get("then") == "answer" and not typed.get("text", "").strip():
         found["text"] = _("请写您是怎样答复的")

@@ -1,0 +1,320 @@
+"""W1, H21-H24, H57: every address of the site with another office's ids, as everybody of the wrong office.
+
+``WALK`` names every address. A new one without an entry fails: add what could be asked of it with
+somebody else's ids. ``{case}``, ``{file}`` and so on stand for ids of the office ``wt``; each request
+is made again with ids that nobody has, and both answers must be the same.
+"""
+
+import json
+import re
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver
+
+from shouwen import clock, desk
+from shouwen.kernel import acts as a
+from shouwen.kernel.acts import ACTS
+from shouwen.org import models as org
+from shouwen.org import roster
+from shouwen.store import models as m
+from tests import cast
+
+BACKEND = "shouwen.org.sign_in.NumberOrPhone"
+ROLES = {
+    "guard": {"posts": ["guard"], "department": "wj-eng"},
+    "agent": {"posts": ["agent"], "department": "wj-svc"},
+    "department_head": {"posts": ["department_head"], "department": "wj-eng"},
+    "office_head": {"posts": ["office_head"], "office": "wj"},
+    "auditor": {"posts": ["auditor"], "office": "wj"},
+    "administrator": {"posts": ["staff"], "department": "wj-eng", "is_admin": True},
+}
+SECRETS = ("厨房水管漏水", "车棚着火", "孙工骂人", "王女士", "13800001234", "138****1234", "7-3-0808", "梧桐", "水管.jpg",
+           "小李", "赵队长", "钱师傅", "孙工", "陈静", "孔协", "田甜", "周主任", "13900001001", "wt-eng", "wt-svc", "wt-estate")
+"""What is to be read of the other office nowhere."""
+KNOWS = {"administrator": {"梧桐"}}
+"""Who administers the company knows the names of its offices; their people and matters he does not see."""
+NOT_THERE = {
+    "case": "S999999", "complaint": "S999998", "alarm": "S999997", "file": "0" * 32 + ".jpg", "notice": "999999",
+    "customer": "nobody", "house": "99-9-9999", "phone": "13700009999", "staff": "no-one", "department": "no-dep",
+    "estate": "no-estate", "office": "no-office", "plan": "no-plan",
+}
+MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
+UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
+SHIFT = {"agent": "{staff}", "highest": "{staff}", "begins": "08:00", "ends": "20:00"}
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """One request. ``may``: roles for which it is within their right, so that it is not asked of them."""
+
+    path: str
+    data: dict | None = None
+    """Sent as a form; None: a GET."""
+    status: tuple[int, ...] = (404,)
+    json: bool = False
+    may: tuple[str, ...] = ()
+
+
+def get(path, *status, may=()):
+    return Ask(path, None, status or (200,), False, may)
+
+
+def post(path, data, *status, **more):
+    return Ask(path, data, status or (404,), **more)
+
+
+def acts_on(case):
+    """Every act there is on a case of the other office."""
+    sent = {"act_id": "w2", "version": "1", "text": "看看", "reason": "看看", "to": "superior", "result": "好了",
+            "outcome": "satisfied", "until": "2027-12-01T08:00", "form": "F04", "way": "to_superior", "lead": "wj-eng"}
+    for act in ACTS:
+        yield get(f"/cases/{case}/do/{act}", 404)
+        yield post(f"/cases/{case}/do/{act}", sent)
+
+
+WALK = {
+    "my-duties": [get("/"), get("/?house={house}")],
+    "sign-in": [get("/sign-in"), post("/sign-in", {"name": "{staff}", "password": "wrong"}, 422)],
+    "demo-sign-in": [post("/sign-in/demo", {"key": "{staff}"})],
+    "sign-out": [get("/sign-out", 405)],
+    "language": [get("/language", 405)],
+    "first-administrator": [get("/first-administrator", 404), post("/first-administrator", {"name": "x"})],
+    "register": [
+        get("/register"), get("/register?estate={estate}&house={house}&phone={phone}&customer={customer}"),
+        post("/register", {**MATTER, "then": "only", "customer": "{customer}"}, 422),
+        post("/register", {**MATTER, "then": "only", "customer": "{customer} {house}"}, 422),
+        post("/register", {**MATTER, "then": "only", "estate": "{estate}"}, 422),
+        post("/register", {**MATTER, "then": "only", "house": "{house}"}, 422),
+        post("/register", {**MATTER, "then": "only", "phone": "13700000001", "first_contact": "{staff}"}, 422),
+        post("/register", {**MATTER, "then": "only", "phone": "13700000001", "department": "{department}"}, 422,
+             may=("office_head",)),
+        post("/register", {**MATTER, "then": "hand_over", "phone": "13700000001", "to": "{department}"}, 422,
+             may=("office_head",)),
+        post("/register", {**MATTER, "pick_find": "1", "phone": "{phone}", "estate": "{estate}"}, 200),
+    ],
+    "houses": [
+        get("/register/houses", 405),
+        post("/register/houses", {"phone": "{phone}", "pick_find": "1"}, 200),
+        post("/register/houses", {"house": "{house}", "pick_find": "1", "estate": "{estate}"}, 200),
+        post("/register/houses", {"pick_building": "7", "estate": "{estate}"}, 200),
+    ],
+    "notices": [get("/notices")],
+    "read-notice": [get("/notices/{notice}/read", 405), post("/notices/{notice}/read", {}),
+                    post("/notices/{notice}/read", {"stay": "1"})],
+    "case": [get("/cases/{case}", 404), get("/cases/{complaint}", 404), get("/cases/{alarm}", 404)],
+    "do": list(acts_on("{case}")) + list(acts_on("{alarm}"))[:4],
+    "show-phone": [get("/cases/{case}/phone", 405), post("/cases/{case}/phone", {"reason": "要回电"})],
+    "attach": [get("/cases/{case}/attach", 405), post("/cases/{case}/attach", {"act_id": "w3"}),
+               post("/cases/{case}/attach", {"act_id": "w4", "file": "photo"})],
+    "attachment": [get("/attachments/{file}", 404)],
+    "workbench": [get("/workbench"), get("/workbench?part=queue")] + [
+        get(f"/workbench?q={q}") for q in ("水管", "王女士", "1234", "{case}", "{house}", "{phone}")
+    ] + [get("/workbench?stage=registered"), get("/workbench?kind=complaint"), get("/workbench?stage=closed")],
+    "workbench-case": [get("/workbench/{case}", 404), get("/workbench/{complaint}", 404)],
+    "coordination": [get("/coordination")],
+    "department": [get("/department")],
+    "emergency": [get("/emergency")],
+    "acknowledge-alarm": [get("/emergency/{alarm}/acknowledge", 405), post("/emergency/{alarm}/acknowledge", {})],
+    "alarm": [get("/alarm")],
+    "visits": [get("/visits")],
+    "bounces": [get("/bounces")],
+    "rulebooks": [get("/rulebooks")],
+    "rulebook": [get("/rulebooks/R9"), get("/rulebooks/{estate}", 404)],
+    "handbook": [get("/handbook"), get("/handbook?q=水管"), get("/handbook?q={department}")],
+    "settings": [get("/settings", 200, 404, may=("administrator",))],
+    "import": [get("/settings/import", 404, may=("administrator",)),
+               post("/settings/import", {"confirm": "1"}, may=("administrator",))],
+    "absence": [get("/settings/absence", 405),
+                post("/settings/absence", {"staff": "{staff}", **UNTIL}, 404, 422, may=("administrator",))],
+    "shift": [get("/settings/shift", 405),
+              post("/settings/shift", {"office": "{office}", **SHIFT}, 404, 422, may=("administrator",)),
+              post("/settings/shift", {"office": "wj", **SHIFT}, 404, 422, may=("administrator",))],
+    "api-register": [
+        get("/api/v1/cases", 405),
+        *(post("/api/v1/cases", {**MATTER, **named}, 409, 422, json=True) for named in (
+            {"customer": "{customer}"}, {"customer": {"phone": "13700000001"}, "estate": "{estate}"},
+            {"customer": {"house": "{house}"}}, {"customer": {"phone": "13700000001"}, "first_contact": "{staff}"},
+        )),
+        *(post("/api/v1/cases", {**MATTER, "customer": {"phone": "13700000001"}, **named}, 409, json=True,
+               may=("office_head",)) for named in ({"about": "{staff}"}, {"department": "{department}"})),
+        *(post("/api/v1/cases", {**MATTER, field: "{staff}"}, 422, json=True)
+          for field in ("by", "at", "office", "accountable", "handler")),
+    ],
+    "api-acts": [
+        get("/api/v1/cases/{case}/acts", 405),
+        post("/api/v1/cases/{case}/acts", {"act": "note", "text": "看看", "act_id": "w5"}, json=True),
+        post("/api/v1/cases/{complaint}/acts", {"act": "reopen", "act_id": "w6"}, json=True),
+        post("/api/v1/cases/{case}/acts", {"act": "expire", "act_id": "w7"}, json=True),
+    ],
+}
+"""What is asked of every address, by its name."""
+
+
+def named_urls(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from named_urls(pattern)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def test_every_address_is_walked():
+    there = set(named_urls())
+    assert there - set(WALK) == set(), "add to WALK what another office's ids may not do there"
+    assert set(WALK) - there == set(), "these addresses are gone: take them out of WALK"
+
+
+@pytest.fixture
+def ids(company, settings, tmp_path):
+    """``wt``'s matters are entered by ``happen``; before that the other office's pages are kept to compare."""
+    settings.MEDIA_ROOT = tmp_path
+    cache.clear()
+    org.Department.objects.create(key="wj-eng", name="望江维修部", office=org.Office.objects.get(key="wj"))
+    org.Plan.objects.create(office=org.Office.objects.get(key="wt"), danger="fire", name="梧桐火灾预案")
+    theirs = org.House.objects.create(estate=org.Estate.objects.get(key="wt-estate"), building="7", unit="3",
+                                      room="0808", label="7-3-0808")
+    org.Customer.objects.get(key="wang").houses.set([theirs])
+    org.House.objects.create(estate=org.Estate.objects.get(key="wj-estate"), building="1", unit="1", room="101",
+                             label="1-1-101")
+    for key, who in ROLES.items():
+        member = org.Staff(
+            key=f"wj-{key}", number=f"90{len(key):02d}{key[:3]}", name=f"望江{key}", posts=who["posts"],
+            department=org.Department.objects.filter(key=who.get("department", "")).first(),
+            office=org.Office.objects.filter(key=who.get("office", "")).first(), is_admin=who.get("is_admin", False),
+        )
+        member.password = cast.hashed()
+        member.save()
+    roster.publish(clock.now())
+    return SimpleNamespace(media=tmp_path)
+
+
+def happen(ids):
+    """A repair handed over, a class 1 under way, a complaint, a file and messages, all in ``wt``."""
+    def register(key, **more):
+        fields = {"by": "chen", "customer": "wang", "channel": "call", "class_": 2, "solvable": False, **more}
+        return desk.act(a.Register(**fields), on=None, act_id=key)
+
+    case = register("k1", content="厨房水管漏水", kind="repair")
+    desk.act(a.HandOver(by="chen", to="wt-eng", way="phone_bridge", reason="维修"), on=case.id, act_id="k2")
+    desk.act([a.Accept(by="sun"), a.Attach(by="sun", file="水管.jpg")], on=case.id, act_id="k3")
+    alarm = register("k4", content="车棚着火", kind="emergency", class_=1, danger="fire")
+    complaint = register("k5", content="孙工骂人", kind="complaint", about="sun")
+    m.Attachment.objects.create(case_id=case.id, seq=3, name="ab" * 16 + ".jpg", shown="水管.jpg", sort="image/jpeg",
+                                size=3)
+    (ids.media / ("ab" * 16 + ".jpg")).write_bytes(b"\xff\xd8\xff")
+    notice = m.Notice.objects.filter(case_id=case.id).first()
+    return {"case": case.number, "complaint": complaint.number, "alarm": alarm.number, "file": "ab" * 16 + ".jpg",
+            "notice": str(notice.pk), "customer": "wang", "house": "7-3-0808", "phone": "13800001234", "staff": "li",
+            "department": "wt-eng", "estate": "wt-estate", "office": "wt", "plan": "fire"}
+
+
+def filled(value, ids):
+    if isinstance(value, dict):
+        return {k: filled(v, ids) for k, v in value.items()}
+    return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], value) if isinstance(value, str) else value
+
+
+def ask(client, one, ids):
+    path, data = filled(one.path, ids), filled(one.data, ids)
+    if data is None:
+        return client.get(path)
+    if one.json:
+        return client.post(path, json.dumps(data), content_type="application/json")
+    if "file" in data:
+        data["file"] = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0 a photo", content_type="image/jpeg")
+    return client.post(path, data)
+
+
+def body(answer):
+    return b"".join(answer).decode("latin-1") if answer.streaming else answer.content.decode()
+
+
+def everything():
+    """All rows of all tables but what is only logged, to see that nothing was changed."""
+    logged = {"RefusalLog", "AuditLog", "Session"}
+    return {
+        model.__name__: sorted(map(repr, model.objects.values_list()))
+        for model in apps.get_models() if model.__name__ not in logged
+    }
+
+
+def plain(page):
+    """A page without what is new at every look: keys of attempts and tokens."""
+    return re.sub(r'value="[0-9A-Za-z]{32,64}"', "", body(page))
+
+
+def signed_in(role):
+    client = Client(raise_request_exception=True)
+    client.force_login(org.Staff.objects.get(key=f"wj-{role}"), backend=BACKEND)
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_office_is_not_there(ids, role):
+    """404 as if absent, in no list, count, search or suggestion, and nothing changes."""
+    client, faults = signed_in(role), []
+    asked = [(name, one) for name, asks in WALK.items() for one in asks if role not in one.may]
+    lists = [(name, one) for name, one in asked if one.data is None and one.status == (200,) and "{" not in one.path]
+    before = {one.path: plain(client.get(one.path)) for _name, one in lists}
+    there = happen(ids)
+    state, names = everything(), iter([*(name for name, _one in asked[1:]), ""])
+    for name, one in lists:
+        if plain(client.get(one.path)) != before[one.path]:
+            faults.append((name, one.path, "looks otherwise than before anything happened there"))
+    for name, one in asked:
+        answer, absent = ask(client, one, there), ask(client, one, NOT_THERE)
+        if answer.status_code not in one.status or answer.status_code != absent.status_code:
+            faults.append((name, one.path, one.data, answer.status_code, absent.status_code))
+        typed = json.dumps(filled(one.data, there) or {}, ensure_ascii=False) + filled(one.path, there)
+        text = body(answer) if answer.status_code != 405 else ""
+        faults += [(name, one.path, one.data, found) for found in set(SECRETS) - KNOWS.get(role, set())
+                   if found in text and found not in typed]
+        following = next(names)
+        if following != name and (now := everything()) != state:
+            faults.append((name, one.data, "changed the database"))
+            state = now
+        if len(list(ids.media.iterdir())) != 1:
+            faults.append((name, one.path, "left a file"))
+    assert not faults, "\n".join(map(str, faults))
+
+
+@pytest.mark.parametrize("role", ["agent", "office_head", "department_head"])
+def test_no_sheet_and_no_page_of_ones_own_case_suggests_another_office(ids, role):
+    """Recipients, stand-ins, departments, alike and linked cases: of one's own office alone."""
+    happen(ids)
+    who = org.Staff.objects.get(key=f"wj-{role}")
+    own = desk.act(
+        a.Register(by=who.key, customer=a.CustomerDetails(phone="13700000001", name="林"), channel="call", kind="repair",
+                   content="厨房灯坏了", class_=2, solvable=False), on=None, act_id="own",
+    )
+    client, faults = signed_in(role), []
+    for path in (f"/cases/{own.number}", f"/workbench/{own.number}", "/coordination",
+                 *(f"/cases/{own.number}/do/{act}" for act in ACTS if act != "register")):
+        page = client.get(path)
+        assert page.status_code == 200, path
+        faults += [(path, found) for found in SECRETS if found in body(page)]
+    assert not faults, "\n".join(map(str, faults))
+
+
+@pytest.mark.parametrize("role", ["agent", "office_head"])
+def test_no_act_on_ones_own_case_reaches_another_office(ids, role):
+    """Both ends: a number or key typed into one's own case does not write on theirs."""
+    there = happen(ids)
+    own = desk.act(
+        a.Register(by=f"wj-{role}", customer=a.CustomerDetails(phone="13700000001"), channel="call", kind="repair",
+                   content="灯坏了", class_=2, solvable=False), on=None, act_id="own",
+    )
+    client, state = signed_in(role), everything()
+    for as_ in ("related", "duplicate"):
+        page = client.post(f"/cases/{own.number}/do/link", {"act_id": as_, "version": "1", "to": there["case"], "as": as_})
+        assert page.status_code == 422
+        assert "漏水" not in body(page)
+    house = client.post(f"/cases/{own.number}/do/correct", {"act_id": "h", "version": "1", "field": "house",
+                                                            "value": there["house"]})
+    assert house.status_code == 422
+    assert everything() == state
