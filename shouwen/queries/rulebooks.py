@@ -6,6 +6,7 @@ from shouwen import clock
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Estate, Staff
 from shouwen.org.rulemakers import may_write
+from shouwen.queries import scope
 from shouwen.store import books
 from shouwen.store.models import RulebookAdoption, RulebookDraft, RulebookPublication
 
@@ -60,8 +61,15 @@ def drafts(*, seen_by: Staff) -> list[RulebookDraft]:
     return list(RulebookDraft.objects.order_by("book")) if may_write(seen_by) else []
 
 
-def to_come() -> list[tuple[str, str, Any]]:
+def estates(*, seen_by: Staff) -> list[Estate]:
+    """Those of one's own office; of all for administrators and who belongs to the whole company."""
+    rows = Estate.objects.select_related("office").order_by("pk")
+    office = None if seen_by.is_admin else scope.office_of(seen_by)
+    return list(rows if office is None else rows.filter(office__key=office))
+
+
+def to_come(*, seen_by: Staff) -> list[tuple[str, str, Any]]:
     """Estates with the rulebook that they will go by, and from when: adoptions still ahead."""
-    names = dict(Estate.objects.values_list("key", "name"))
-    rows = RulebookAdoption.objects.filter(since__gt=clock.now()).order_by("since", "pk")
-    return [(names.get(r.estate, r.estate), r.book, r.since) for r in rows]
+    names = {e.key: e.name for e in estates(seen_by=seen_by)}
+    rows = RulebookAdoption.objects.filter(since__gt=clock.now(), estate__in=names).order_by("since", "pk")
+    return [(names[r.estate], r.book, r.since) for r in rows]

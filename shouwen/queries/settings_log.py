@@ -7,6 +7,7 @@ import msgspec
 from django.db.models import Q
 
 from shouwen.org.models import Staff
+from shouwen.queries import scope
 from shouwen.queries.rows import names
 from shouwen.store.models import AuditLog
 
@@ -25,7 +26,7 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def may_read(staff: Staff) -> bool:
-    """Administrators and auditors; they see the whole company."""
+    """Administrators, who see the whole company, and auditors: it too, or the office they belong to."""
     return bool(staff.is_admin or "auditor" in staff.posts)
 
 
@@ -35,6 +36,9 @@ def entries(*, seen_by: Staff, q: str = "", before: int | None = None) -> list[C
     if not may_read(seen_by):
         return []
     rows = AuditLog.objects.exclude(before=None, after=None).order_by("-pk")
+    office = scope.office_of(seen_by)
+    if office is not None and not seen_by.is_admin:
+        rows = rows.filter(office=office)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if q:

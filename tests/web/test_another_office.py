@@ -7,6 +7,7 @@ is made again with ids that nobody has, and both answers must be the same.
 
 import json
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import msgspec
@@ -37,8 +38,9 @@ ROLES = {
 SECRETS = ("厨房水管漏水", "车棚着火", "孙工骂人", "王女士", "13800001234", "138****1234", "7-3-0808", "梧桐", "水管.jpg",
            "小李", "赵队长", "钱师傅", "孙工", "陈静", "孔协", "田甜", "周主任", "13900001001", "wt-eng", "wt-svc", "wt-estate")
 """What is to be read of the other office nowhere."""
-KNOWS = {"administrator": {"梧桐"}}
-"""Who administers the company knows the names of its offices; their people and matters he does not see."""
+KNOWS = {"administrator": {"梧桐", "wt-estate"}}
+"""Who administers the company knows its offices and estates; their matters and customers he does not see."""
+ADMIN = ("administrator",)
 NOT_THERE = {
     "case": "S999999", "complaint": "S999998", "alarm": "S999997", "file": "0" * 32 + ".jpg", "notice": "999999",
     "customer": "nobody", "house": "99-9-9999", "phone": "13700009999", "staff": "no-one", "department": "no-dep",
@@ -66,6 +68,11 @@ def get(path, *status, may=()):
 
 def post(path, data, *status, **more):
     return Ask(path, data, status or (404,), **more)
+
+
+def both(path, data):
+    """Looking and writing in the settings, which are the administrators' for the whole company."""
+    return [get(path, 404, may=ADMIN), post(path, data, may=ADMIN)]
 
 
 def acts_on(case):
@@ -123,17 +130,40 @@ WALK = {
     "alarm": [get("/alarm")],
     "visits": [get("/visits")],
     "bounces": [get("/bounces")],
-    "rulebooks": [get("/rulebooks")],
+    "rulebooks": [get("/rulebooks", may=ADMIN)],
     "rulebook": [get("/rulebooks/R9"), get("/rulebooks/{estate}", 404)],
     "handbook": [get("/handbook"), get("/handbook?q=水管"), get("/handbook?q={department}")],
-    "settings": [get("/settings", 200, 404, may=("administrator",))],
-    "import": [get("/settings/import", 404, may=("administrator",)),
-               post("/settings/import", {"confirm": "1"}, may=("administrator",))],
-    "absence": [get("/settings/absence", 405),
-                post("/settings/absence", {"staff": "{staff}", **UNTIL}, 404, 422, may=("administrator",))],
-    "shift": [get("/settings/shift", 405),
-              post("/settings/shift", {"office": "{office}", **SHIFT}, 404, 422, may=("administrator",)),
-              post("/settings/shift", {"office": "wj", **SHIFT}, 404, 422, may=("administrator",))],
+    "compare-rulebooks": [get("/rulebooks/compare"), get("/rulebooks/compare?a=R9&b=R2")],
+    "copy-rulebook": [get("/rulebooks/copy", 405), post("/rulebooks/copy", {"parent": "{estate}", "book": "x"}, 404, 422)],
+    "adopt-rulebook": [get("/rulebooks/adopt", 405), post("/rulebooks/adopt", {"estate": "{estate}", "book": "R2"},
+                                                          may=ADMIN)],
+    "draft": [get("/rulebooks/drafts/{estate}", 404)],
+    "draft-part": [get("/rulebooks/drafts/{estate}/limits", 404), post("/rulebooks/drafts/{estate}/text", {"text": "x"})],
+    "draft-step": [post("/rulebooks/drafts/{estate}/do/submit", {}, 404)],
+    "revise-rulebook": [post("/rulebooks/{estate}/revise", {}, 404, 422)],
+    "settings": [get("/settings", 200, 404, may=ADMIN)],
+    "settings-duty": [get("/settings/duty", 200, 404, may=ADMIN)],
+    "settings-log": [get("/settings/log", 200, 404, may=ADMIN), get("/settings/log?q=小李", 200, 404, may=ADMIN)],
+    "settings-company": [get("/settings/company", 200, 404, may=ADMIN)],
+    "settings-company-name": both("/settings/company/name", {"name": "别的"}),
+    "settings-new-office": both("/settings/offices/new", {"name": "别的"}),
+    "settings-office": both("/settings/offices/{office}", {"name": "别的"}),
+    "settings-new-department": both("/settings/offices/{office}/departments/new", {"name": "别的"}),
+    "settings-department": both("/settings/departments/{department}", {"name": "别的"}),
+    "settings-close-unit": both("/settings/units/department/{department}/close", {"closed": "2027-12-01"})
+    + both("/settings/units/office/{office}/close", {"closed": "2027-12-01"}),
+    "settings-reopen-unit": [post("/settings/units/department/{department}/reopen", {}, may=ADMIN),
+                             post("/settings/units/office/{office}/reopen", {}, may=ADMIN)],
+    "settings-new-post": both("/settings/posts/new", {"name": "别的", "role": "guard"}),
+    "settings-post": both("/settings/posts/{plan}", {"name": "别的"}),
+    "settings-close-post": both("/settings/posts/{plan}/close", {}),
+    "clock-is-right": [post("/settings/clock/{notice}", {}, may=ADMIN)],
+    "import": both("/settings/import", {"confirm": "1"}),
+    "absence": [get("/settings/absence", 404, 405, may=ADMIN),
+                post("/settings/absence", {"staff": "{staff}", **UNTIL}, 404, 422, may=ADMIN)],
+    "shift": [get("/settings/shift", 404, 405, may=ADMIN),
+              post("/settings/shift", {"office": "{office}", **SHIFT}, 404, 422, may=ADMIN),
+              post("/settings/shift", {"office": "wj", **SHIFT}, 404, 422, may=ADMIN)],
     "api-register": [
         get("/api/v1/cases", 405),
         *(post("/api/v1/cases", {**MATTER, **named}, 409, 422, json=True) for named in (
@@ -207,6 +237,10 @@ def happen(ids):
     m.Attachment.objects.create(case_id=case.id, seq=3, name="ab" * 16 + ".jpg", shown="水管.jpg", sort="image/jpeg",
                                 size=3)
     (ids.media / ("ab" * 16 + ".jpg")).write_bytes(b"\xff\xd8\xff")
+    m.AuditLog.objects.create(at=clock.now(), by="zhou", what="absence", about="小李", before={}, after={"why": "病假"},
+                              office="wt")
+    m.RulebookAdoption.objects.create(estate="wt-estate", book="R2", since=clock.now() + timedelta(days=9), by="zhou",
+                                        at=clock.now())
     notice = m.Notice.objects.filter(case_id=case.id).first()
     return {"case": case.number, "complaint": complaint.number, "alarm": alarm.number, "file": "ab" * 16 + ".jpg",
             "notice": str(notice.pk), "customer": "wang", "house": "7-3-0808", "phone": "13800001234", "staff": "li",
@@ -293,7 +327,9 @@ def test_no_sheet_and_no_page_of_ones_own_case_suggests_another_office(ids, role
                    content="厨房灯坏了", class_=2, solvable=False), on=None, act_id="own",
     )
     client, faults = signed_in(role), []
-    for path in (f"/cases/{own.number}", f"/workbench/{own.number}", "/coordination",
+    rooms = ("/settings/company", "/settings/duty", "/settings/departments/wj-eng", "/settings/offices/wj/departments/new",
+             "/settings/units/department/wj-eng/close") if role == "office_head" else ()
+    for path in (f"/cases/{own.number}", f"/workbench/{own.number}", "/coordination", "/rulebooks", *rooms,
                  *(f"/cases/{own.number}/do/{act}" for act in ACTS if act != "register")):
         page = client.get(path)
         assert page.status_code == 200, path

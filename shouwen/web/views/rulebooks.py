@@ -13,7 +13,7 @@ from shouwen.desk import rulemaking
 from shouwen.kernel.citing import cited_by
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.source import RulebookError
-from shouwen.org.models import Estate, Staff
+from shouwen.org.models import Staff
 from shouwen.org.rulemakers import may_adopt, may_write
 from shouwen.queries import rulebooks as queries
 from shouwen.rulebooks import load, names
@@ -34,14 +34,14 @@ def rulebooks(request: HttpRequest) -> HttpResponse:
 
 def list_context(person: Staff) -> dict[str, Any]:
     """The page of all rulebooks: estates by rulebook, drafts, and what this person may do."""
-    estates = list(Estate.objects.select_related("office").order_by("pk"))
+    estates = queries.estates(seen_by=person)
     goers: dict[str, list[str]] = {}
     for estate in estates:
         goers.setdefault(books.adopted_by(estate), []).append(estate.name)
     shown = [(book, goers.get(book.id, [])) for book in map(books.current, books.all_ids())]
     return {
         "books": shown, "drafts": queries.drafts(seen_by=person), "writes": may_write(person),
-        "estates": [e for e in estates if may_adopt(person, e)], "to_come": queries.to_come(),
+        "estates": [e for e in estates if may_adopt(person, e)], "to_come": queries.to_come(seen_by=person),
         "adoptable": [*books.all_ids(), *(p.book for p in queries.publications() if queries.state_of(p) == "to_come")],
         "today": timezone.localtime(clock.now()).date(),
     }
