@@ -1,15 +1,20 @@
 """The clock's worker: breaches, warns and escalates each duty exactly once, at its instant.
 
-Any number of workers may run. Each claims a batch of cases whose time has come, works on them in
-one transaction, and lets go; a case that fails is set aside for a while and stops nobody.
+Any number of workers may run. Each takes a batch of cases whose time has come and writes all that
+comes of it in one transaction; a case that fails is set aside for a while and stops nobody. What
+makes it once only is the case's version: a worker writes nothing on a case that has moved on since
+it was read (docs/decisions/0006-the-sweep.md).
 """
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from shouwen import clock
 from shouwen.desk import watching
@@ -27,6 +32,9 @@ from shouwen.store.turns import turn
 
 log = logging.getLogger(__name__)
 BATCH = 500
+SPREAD = 16
+"""Among how many batches a worker on SQLite chooses where much is due at once."""
+READ = ("uid", "office", "version", "hash", "state", "book", "book_hash", "estate", "house", "created_at")
 SET_ASIDE = timedelta(minutes=5)
 PERIODS_EVERY = 300.0
 """Seconds between looks at what is owed by period."""
@@ -36,45 +44,82 @@ def sweep(now: datetime | None = None, batch: int = BATCH) -> int:
     """Carry out what the clock owes up to now, until nothing is left; the number of cases moved."""
     moved = 0
     while True:
-        done = _one_batch(now or clock.now(), batch)
-        moved += done
-        if done < batch:
+        taken, written = _one_batch(now or clock.now(), batch)
+        moved += written
+        if taken < batch:
             return moved
 
 
-def _one_batch(now: datetime, batch: int) -> int:
-    with turn(), transaction.atomic():
-        due = m.Case.objects.filter(next_at__lt=now).order_by("next_at")
-        if connection.vendor == "postgresql":
-            due = due.select_for_update(skip_locked=True)
-        rows = list(due[:batch])
-        if not rows:
-            return 0
-        fault("sweep.claimed")
-        version = roster.version_at()
-        changed = [found for row in rows if (found := _expired(row, now, version)) is not None]
-        fault("sweep.decided")
-        write.accept_many(changed)
+def _one_batch(now: datetime, batch: int) -> tuple[int, int]:
+    """How many cases were looked at, and how many moved."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            rows = list(_due(now).select_for_update(skip_locked=True)[:batch])
+            written = _write(*_decided(rows, now))
+    else:
+        rows = _some_due(now, batch)
+        moved, later = _decided(rows, now)
+        with turn(), transaction.atomic():
+            written = _write(moved, later)
+    if rows:
+        fault("sweep.committed")
+    return len(rows), written
+
+
+def _due(now: datetime) -> QuerySet[m.Case]:
+    return m.Case.objects.filter(next_at__lt=now).order_by("next_at").only(*READ)
+
+
+def _some_due(now: datetime, batch: int) -> list[m.Case]:
+    """A batch of those due, without locking any. Where many are, somewhere among them, so that
+    several workers seldom take the same."""
+    crowd = m.Case.objects.filter(next_at__lt=now).order_by("next_at")[: batch * SPREAD].count()
+    place = secrets.randbelow(max(1, crowd // batch)) * batch
+    return list(_due(now)[place : place + batch])
+
+
+class Later(msgspec.Struct, frozen=True):
+    """A case on which nothing is to be done before ``at``."""
+
+    id: int
+    version: int
+    at: datetime | None
+
+
+def _decided(rows: list[m.Case], now: datetime) -> tuple[list[write.Laid], list[Later]]:
+    """What is to be written of each case: all that has come due on it, or when to look again."""
+    if not rows:
+        return [], []
+    fault("sweep.claimed")
+    version = roster.version_at()
+    found = [_expired(row, now, version) for row in rows]
+    fault("sweep.decided")
+    moved = write.lay_out([one for one in found if not isinstance(one, Later)])
+    return moved, [one for one in found if isinstance(one, Later)]
+
+
+def _write(moved: list[write.Laid], laters: list[Later]) -> int:
+    """Write what comes of a batch, all or none; the number of cases that moved."""
+    for later in laters:
+        m.Case.objects.filter(pk=later.id, version=later.version).update(next_at=later.at)
+    written = write.accept_many(moved)
+    if moved or laters:
         fault("sweep.uncommitted")
-    fault("sweep.committed")
-    return len(rows)
+    return written
 
 
-def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | None:
+def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | Later:
     try:
         case, book = read.state(row), books.pinned(row.book, row.book_hash)
         ctx = roster.context(row.office or None, now, version=version)
         outcome = decide.expire(case, book, ctx)
         if outcome is None:
-            following = decide.next_instant(case, book, ctx, now)
-            m.Case.objects.filter(pk=row.pk).update(next_at=following)
-            return None
+            return Later(row.pk, row.version, decide.next_instant(case, book, ctx, now))
         sealed = write.chain([seal(e, salt) for e in outcome.events], bytes(row.hash))
         return case_row(row, outcome, sealed, book, ctx)
     except Exception:
         log.exception("the clock could not move case %s; set aside", row.pk)
-        m.Case.objects.filter(pk=row.pk).update(next_at=now + SET_ASIDE)
-        return None
+        return Later(row.pk, row.version, now + SET_ASIDE)
 
 
 def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) -> None:

@@ -5,7 +5,7 @@ transaction. Both leave the same rows.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from shouwen.kernel.case import Case
 from shouwen.kernel.chain import Value, digest, encode, genesis
 from shouwen.kernel.events import Event
 from shouwen.store import direct
-from shouwen.store.sql import CASE_COLUMNS, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
+from shouwen.store.sql import CASE_COLUMNS, MOVING, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
 from shouwen.store.turns import turn
 
 
@@ -31,7 +31,10 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as it is to be stored after an act. ``id`` is None for a new one."""
+    """A case as it is to be stored after an act. ``id`` is None for a new one.
+
+    ``uid``, ``book``, ``book_hash``, ``estate`` and ``created_at`` are written once, for a new one.
+    """
 
     id: int | None
     uid: str
@@ -78,62 +81,95 @@ def accept(row: CaseRow, receipt: ReceiptRow | None) -> int:
     Raises:
         LostRace: the version moved on, or the key was used at the same moment.
     """
-    payload = _payload(row, receipt)
+    payload = _payload(row, receipt, _stamp())
     try:
         if connection.vendor == "postgresql":
             return _in_one_statement(row, payload)
         if connection.in_atomic_block:
-            return _one_by_one(row, payload)
+            return _one_by_one(row, payload, direct.Sqlite())
         with turn(), transaction.atomic():
-            return _one_by_one(row, payload)
+            return _one_by_one(row, payload, direct.Sqlite())
     except IntegrityError as error:
         raise LostRace(str(error)) from error
 
 
-def accept_many(rows: Sequence[CaseRow]) -> None:
-    """Store what the clock did to many cases, whose rows the caller has locked.
+class Laid(msgspec.Struct, frozen=True):
+    """A case laid out in columns and rows, ready to be written."""
+
+    row: CaseRow
+    payload: dict[str, Any]
+
+
+def lay_out(rows: Sequence[CaseRow]) -> list[Laid]:
+    """All that can be done before a transaction begins."""
+    stamp = _stamp()
+    return [Laid(row, _payload(row, None, stamp)) for row in rows]
+
+
+def accept_many(laid: Sequence[Laid]) -> int:
+    """Store what the clock did to many cases; how many. One that has moved on is left alone.
+
+    The caller opened the transaction. On PostgreSQL he has locked the rows too.
 
     Raises:
-        LostRace: one of them moved on all the same; nothing is stored.
+        LostRace: a locked row has moved on all the same; nothing is stored.
     """
-    payloads = [(row, _payload(row, None)) for row in rows]
+    if not laid:
+        return 0
     if connection.vendor != "postgresql":
-        for row, payload in payloads:
-            _one_by_one(row, payload)
-        return
+        statements = direct.Sqlite()
+        return sum(_unless_moved(x.row, x.payload, statements) for x in laid)
     many: dict[str, list[dict[str, Any]]] = {"cases": [], "receipts": []}
-    for row, payload in payloads:
-        many["cases"].append({**payload["case"], "id": row.id, "before": row.before})
+    for x in laid:
+        many["cases"].append({**x.payload["case"], "id": x.row.id, "before": x.row.before})
         for table in ("events", "duties", "notices", "values"):
-            many.setdefault(table, []).extend({**r, "case_id": row.id} for r in payload[table])
+            many.setdefault(table, []).extend({**r, "case_id": x.row.id} for r in x.payload[table])
     [(written,)] = direct.rows(POSTGRESQL_MANY, (encode(many).decode(),))
-    if written != len(rows):
+    if written != len(laid):
         msg = "a case has moved on"
         raise LostRace(msg)
+    return len(laid)
 
 
-def _stamp(at: datetime | None) -> datetime | str | None:
-    """An instant as the database compares it: SQLite has text, which must be written as Django's."""
-    if at is None or connection.vendor == "postgresql":
-        return at
-    return str(at.astimezone(UTC).replace(tzinfo=None))
+def _unless_moved(row: CaseRow, payload: dict[str, Any], statements: direct.Sqlite) -> bool:
+    try:
+        _one_by_one(row, payload, statements)
+    except LostRace:
+        return False
+    return True
 
 
-def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
+Stamp = Callable[[datetime | None], datetime | str | None]
+
+
+def _stamp() -> Stamp:
+    """How an instant is written so that the database compares it: SQLite has text as Django's."""
+    return _as_it_is if connection.vendor == "postgresql" else _as_text
+
+
+def _as_it_is(at: datetime | None) -> datetime | None:
+    return at
+
+
+def _as_text(at: datetime | None) -> str | None:
+    return None if at is None else str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+def _payload(row: CaseRow, receipt: ReceiptRow | None, stamp: Stamp) -> dict[str, Any]:
     case = row.case
     duties = {d.id: d for s in row.sealed for d in s.event.duties}
-    at = _stamp(row.sealed[-1].event.at)
+    at = stamp(row.sealed[-1].event.at)
     return {
-        "case": _case_columns(row),
+        "case": _case_columns(row, stamp),
         "events": [
-            {"seq": s.event.seq, "at": _stamp(s.event.at), "type": s.event.type,
+            {"seq": s.event.seq, "at": stamp(s.event.at), "type": s.event.type,
              "by": s.event.by, "body": s.body, "hash": s.hash}
             for s in row.sealed
         ],
-        "duties": [_duty_columns(d, case) for d in duties.values()],
+        "duties": [_duty_columns(d, case, stamp) for d in duties.values()],
         "notices": [
             {"seq": s.event.seq, "to": n.to, "about": n.about, "duty": n.duty or "",
-             "clause": list(n.clause), "why": n.why, "at": _stamp(n.at)}
+             "clause": list(n.clause), "why": n.why, "at": stamp(n.at)}
             for s in row.sealed for n in s.event.notices
         ],
         "values": [
@@ -147,7 +183,7 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None) -> dict[str, Any]:
     }
 
 
-def _case_columns(row: CaseRow) -> dict[str, Any]:
+def _case_columns(row: CaseRow, stamp: Stamp) -> dict[str, Any]:
     case = row.case
     last = row.sealed[-1]
     return {
@@ -158,8 +194,8 @@ def _case_columns(row: CaseRow) -> dict[str, Any]:
         "accountable": case.accountable(last.event.at) or "", "handler": case.handler or "",
         "handler_department": case.handler_department or "", "customer": case.customer or "",
         "house": row.house, "parties": parties(case), "emergency": case.emergency,
-        "created_at": _stamp(row.created_at), "updated_at": _stamp(last.event.at),
-        "next_at": _stamp(row.next_at),
+        "created_at": stamp(row.created_at), "updated_at": stamp(last.event.at),
+        "next_at": stamp(row.next_at),
     }
 
 
@@ -177,12 +213,12 @@ def parties(case: Case) -> str:
     return "|" + "|".join(sorted(k for k in keys if k and k not in hidden)) + "|"
 
 
-def _duty_columns(duty: Any, case: Case) -> dict[str, Any]:
+def _duty_columns(duty: Any, case: Case, stamp: Stamp) -> dict[str, Any]:
     return {
         "duty": duty.id, "who": duty.who or "", "office": case.office or "",
         "owes": duty.owes[0], "state": duty.state, "basis": duty.basis,
-        "opened_at": _stamp(duty.opened), "due_at": _stamp(duty.due), "done_at": _stamp(duty.done),
-        "breached_at": _stamp(duty.breached), "body": encode(duty).decode(),
+        "opened_at": stamp(duty.opened), "due_at": stamp(duty.due), "done_at": stamp(duty.done),
+        "breached_at": stamp(duty.breached), "body": encode(duty).decode(),
     }
 
 
@@ -199,12 +235,13 @@ def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:
     return int(found[0][0])
 
 
-def _one_by_one(row: CaseRow, payload: dict[str, Any]) -> int:
-    values, statements = [payload["case"][c] for c in CASE_COLUMNS], direct.Sqlite()
+def _one_by_one(row: CaseRow, payload: dict[str, Any], statements: direct.Sqlite) -> int:
+    columns = payload["case"]
     if row.id is None:
-        id_, _changed = statements.run(SQLITE["new_case"], values)
+        id_, _changed = statements.run(SQLITE["new_case"], [columns[c] for c in CASE_COLUMNS])
     else:
         id_ = row.id
+        values = [columns[c] for c in MOVING]
         _new, changed = statements.run(SQLITE["old_case"], (*values, id_, row.before))
         if changed != 1:
             msg = "the case has moved on"
@@ -218,5 +255,6 @@ def _one_by_one(row: CaseRow, payload: dict[str, Any]) -> int:
 
 
 def _row(id_: int, raw: dict[str, Any]) -> list[Any]:
-    lists = (json.dumps(v, ensure_ascii=False) if isinstance(v, list) else v for v in raw.values())
-    return [id_, *lists]
+    if "clause" in raw:
+        raw = {**raw, "clause": json.dumps(raw["clause"], ensure_ascii=False)}
+    return [id_, *raw.values()]

@@ -5,6 +5,9 @@ CASE_COLUMNS = (
     "kind", "first_contact", "accountable", "handler", "handler_department", "customer", "house",
     "parties", "emergency", "created_at", "updated_at", "next_at",
 )
+FIXED = frozenset({"uid", "estate", "book", "book_hash", "created_at"})
+"""What a case keeps from its registration on."""
+MOVING = tuple(c for c in CASE_COLUMNS if c not in FIXED)
 _OPENING = (
     "SELECT v.id, r.case_id, r.fingerprint, r.version{more}"
     " FROM (SELECT max(id) AS id FROM org_rosterversion) v"
@@ -32,10 +35,11 @@ _DUTY_AGAIN = """ON CONFLICT (case_id, duty) DO UPDATE SET
 
 _COLUMNS = ", ".join(CASE_COLUMNS)
 _MARKS = ", ".join(["%s"] * len(CASE_COLUMNS))
+_SET = ", ".join(f"{c} = %s" for c in MOVING)
 
 SQLITE = {
     "new_case": f"INSERT INTO store_case ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
-    "old_case": f"UPDATE store_case SET ({_COLUMNS}) = ({_MARKS}) WHERE id = %s AND version = %s",  # noqa: S608
+    "old_case": f"UPDATE store_case SET {_SET} WHERE id = %s AND version = %s",  # noqa: S608
     "events": f"INSERT INTO store_event {_EVENT} VALUES (%s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
     "duties": f"INSERT INTO store_duty {_DUTY} VALUES ({', '.join(['%s'] * 12)}) {_DUTY_AGAIN}",  # noqa: S608
     "notices": f"INSERT INTO store_notice {_NOTICE} VALUES ({', '.join(['%s'] * 8)})"  # noqa: S608
@@ -52,10 +56,13 @@ _PICKED = ", ".join("decode(x.hash, 'base64')" if c == "hash" else f"x.{c}" for 
 _NEW = f"""c AS (
   INSERT INTO store_case ({_COLUMNS})
   SELECT {_PICKED} FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED}) RETURNING id)"""  # noqa: S608
+_PICKED_AGAIN = ", ".join(
+    f"{c} = decode(x.hash, 'base64')" if c == "hash" else f"{c} = x.{c}" for c in MOVING
+)
 _OLD = f"""c AS (
-  UPDATE store_case SET ({_COLUMNS}) = (SELECT {_PICKED}
-    FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED}))
-  WHERE id = %s AND version = %s RETURNING id)"""  # noqa: S608
+  UPDATE store_case t SET {_PICKED_AGAIN}
+  FROM p, jsonb_to_record(p.j->'case') AS x({_TYPED})
+  WHERE t.id = %s AND t.version = %s RETURNING t.id)"""  # noqa: S608
 _REST = f""", e AS (
   INSERT INTO store_event {_EVENT}
   SELECT c.id, x.seq, x.at, x.type, x.by, decode(x.body, 'base64'), decode(x.hash, 'base64')
@@ -91,12 +98,9 @@ POSTGRESQL_ACT = {
     "old": f"WITH p AS (SELECT %s::jsonb AS j), {_OLD}{_REST}",
 }
 
-_MANY_CASES = ", ".join(
-    f"{c} = decode(x.hash, 'base64')" if c == "hash" else f"{c} = x.{c}" for c in CASE_COLUMNS
-)
 POSTGRESQL_MANY = (
     f"""WITH p AS (SELECT %s::jsonb AS j), c AS (
-  UPDATE store_case t SET {_MANY_CASES}
+  UPDATE store_case t SET {_PICKED_AGAIN}
   FROM p, jsonb_to_recordset(p.j->'cases') AS x(id bigint, before int, {_TYPED})
   WHERE t.id = x.id AND t.version = x.before RETURNING t.id)"""  # noqa: S608
     + _REST.replace("SELECT c.id, ", "SELECT x.case_id, ")
