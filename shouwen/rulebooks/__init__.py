@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from shouwen.kernel.loading import load as _load
@@ -15,6 +15,7 @@ from shouwen.rulebooks.reading import LARGEST_RULEBOOK, read_source
 HERE = Path(__file__).parent
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The ids of the rulebooks that come with Shouwen, the base left out."""
     return tuple(sorted(p.stem for p in HERE.glob("*.yaml") if p.stem != "base"))

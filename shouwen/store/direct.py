@@ -13,14 +13,15 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """What a statement returns, all of it; with django.db's exceptions where it fails."""
-    raw = _connected()
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
+    wrapper = _connected()
+    raw = wrapper.connection
+    with wrapper.wrap_database_errors:
+        if wrapper.vendor == "postgresql":
             with psycopg.Cursor(raw) as cursor:
                 return cursor.execute(sql, parameters, prepare=settings.PREPARE).fetchall()  # type: ignore[arg-type]
         with closing(raw.execute(_sqlite(sql), parameters)) as cursor:
@@ -28,27 +29,30 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def _connected() -> Any:
-    """The driver's own connection, opened or looked after as a cursor of the ORM would do it."""
-    connection.validate_no_broken_transaction()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection.connection
+    """Django's wrapper with the driver's ``connection`` in it, opened or looked after as a cursor
+    of the ORM would do it."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.validate_no_broken_transaction()
+    wrapper.close_if_health_check_failed()
+    wrapper.ensure_connection()
+    return wrapper
 
 
 class Sqlite:
     """The few inserts of one act on SQLite, inside the transaction that the caller opened."""
 
     def __init__(self) -> None:
-        self._raw = _connected()
+        wrapper = _connected()
+        self._raw, self._errors = wrapper.connection, wrapper.wrap_database_errors
 
     def run(self, sql: str, parameters: Sequence[Any]) -> tuple[int, int]:
         """Carry out one statement: the id of a new row, and how many rows it changed."""
-        with connection.wrap_database_errors, closing(self._raw.execute(_sqlite(sql), parameters)) as done:
+        with self._errors, closing(self._raw.execute(_sqlite(sql), parameters)) as done:
             return done.lastrowid or 0, done.rowcount
 
     def run_each(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         """Carry out the same statement for every row."""
-        with connection.wrap_database_errors:
+        with self._errors:
             self._raw.executemany(_sqlite(sql), parameters).close()
 
 
