@@ -2,6 +2,8 @@
 
 Everything here is frozen. ``evolve`` (events.py) makes the next case; nothing else does.
 No field holds what a person said or who a customer is: those values lie beside (chain.py).
+``gc=False``, here and in its neighbours: frozen values never go round in a circle, so the search
+for circles need not follow the thousands of them that pass by each second.
 """
 
 from datetime import datetime
@@ -42,7 +44,7 @@ Basis = Literal["stated", "measured", "default"]
 DutyState = Literal["open", "done", "late", "overdue", "waived"]
 
 
-class Duty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Duty(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that one person owes. ``rule`` is the entry of the rulebook that opened it.
 
     ``who`` is a staff id, ``role`` the role under which it is owed and ``to`` the roles of the
@@ -88,7 +90,7 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.live and self.owes not in (("decide",), ("evaluate",))
 
 
-class Breach(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Breach(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A fact, never a verdict: a limit passed, a count exceeded, or a ban tried and kept out."""
 
     id: str
@@ -108,7 +110,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Form(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A paper that the rulebook asks for: which, whose, signed by whom, what is still missing."""
 
     id: str
@@ -126,7 +128,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     round: int = 1
 
 
-class StandIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StandIn(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """Who answers in the first contact's place, from when until when; offered until accepted."""
 
     who: str
@@ -136,7 +138,7 @@ class StandIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accepted: bool = True
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Offer(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A hand-over that nobody has accepted yet. ``role`` is the addressee as it was written."""
 
     to: str | None
@@ -150,7 +152,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     back: Stage = "registered"
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Part(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A supporting department's part of a coordinated case."""
 
     department: str
@@ -158,7 +160,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     waived: bool = False
 
 
-class Past(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Past(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """What rules need to remember of an event: no words, no persons outside the staff.
 
     ``roles`` are the roles that the addressee had, ``tags`` the plain fields of the act
@@ -184,7 +186,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.act, *self.also)
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one matter. ``version`` is the number of its events; 0: not registered yet."""
 
     id: str = ""

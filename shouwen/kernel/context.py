@@ -13,7 +13,7 @@ from shouwen.kernel.people import Roster
 CHINA = timezone(timedelta(hours=8))
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Context(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """``now`` is an aware instant. ``cases`` holds other cases that an act may name.
 
     ``customers`` are the ids of known customers; None means that any id is taken as known.

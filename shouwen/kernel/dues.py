@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 from msgspec import structs
 
@@ -17,9 +18,9 @@ def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
     live = list(_live_limits(work, duty, rule, past))
     if not live:
         return structs.replace(duty, due=None, warn_at=()) if duty.due else duty
-    strongest = max(STRENGTH[limit.basis] for limit, _, _ in live)
+    strongest = max([STRENGTH[limit.basis] for limit, _, _ in live])
     chosen, start, due = min(
-        (x for x in live if STRENGTH[x[0].basis] == strongest), key=lambda x: x[2]
+        [x for x in live if STRENGTH[x[0].basis] == strongest], key=itemgetter(2)
     )
     if rule.quiet and chosen.basis == "default":
         quiet = work.book.settings.get("quiet_hours") or ("21:00", "08:00")
@@ -28,7 +29,9 @@ def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
     warns += [wall_add(start, w) for w in rule.warn_at]
     warns += [d for limit, _, d in live if STRENGTH[limit.basis] < strongest and d < due]
     after = duty.warned or duty.opened
-    clauses = dict.fromkeys((*rule.clause, *(c for limit, _, _ in live for c in limit.clause)))
+    clauses = dict.fromkeys(rule.clause)
+    for limit, _, _ in live:
+        clauses.update(dict.fromkeys(limit.clause))
     return structs.replace(
         duty, due=due, basis=chosen.basis, start=start, clause=tuple(clauses),
         warn_at=tuple(sorted({w for w in warns if after < w < due})) if duty.live else (),

@@ -30,13 +30,13 @@ Changes = msgspec.defstruct(
         for f in structs.fields(Case)
         if f.name not in _EVENT_OWNS
     ],
-    frozen=True,
+    frozen=True, gc=False,
     kw_only=True,
     namespace={"__doc__": "Fields of a case with their new values; what is unset stays."},
 )
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Notice(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A message that is to reach one member of staff. ``about``: the owed act or event type."""
 
     at: datetime
@@ -47,7 +47,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = "opened"
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """One accepted act, or one thing that the clock did, with what followed from it.
 
     ``changes`` are fields of the case with their new values; ``duties``, ``forms`` and ``breaches`` are the entries that are new or changed, each whole;

@@ -10,7 +10,7 @@ from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.vocabulary import CODES
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Refusal(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """A no that changes nothing: code, rows that ask for it (none if none does), what to do.
 
     ``facts`` say more for the screen (allowed recipients, ways, what is still owed). ``step`` is
@@ -25,7 +25,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: int = 0
 
 
-class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+class Accepted(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """The case as it now is, and the events that made it so, in order.
 
     ``others`` are further cases that the same act touched (joined cases), with their events.

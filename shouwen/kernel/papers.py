@@ -106,9 +106,13 @@ def sign(work: Work, act: Sign) -> None:
 
 def complete_by_act(work: Work, past: Past) -> None:
     """Forms that an act completes on the way: coordinating fills the coordination slip."""
+    if past.act in ("file", "sign"):
+        return
     for entry in work.case.forms:
+        if entry.state not in ("owed", "draft"):
+            continue
         rule = next((f for f in work.book.forms if f.id == entry.rule), None)
-        if rule is None or entry.state not in ("owed", "draft") or past.act in ("file", "sign"):
+        if rule is None:
             continue
         if past.act in rule.done_by or (past.act == "complete_log" and entry.kind == "contact_log"):
             work.put_form(structs.replace(entry, state="complete", missing=()))

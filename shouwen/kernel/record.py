@@ -30,7 +30,7 @@ PLAIN = (
 """Act fields that are remembered as they are."""
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     past: Past
     to: Addressee | None
     unknown: str | None = None

@@ -82,7 +82,7 @@ ADDRESSES = (MOVES_WITH_CASE | MOVES_WITH_ROSTER | BY_ORGANISATION | CUSTOMERS) 
 """Words that the ``to`` of an act may use besides the keys of people and departments."""
 
 
-class Addressee(msgspec.Struct, frozen=True, kw_only=True):
+class Addressee(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """Whom an act is for: the persons (a department by its head), and the roles they have."""
 
     literal: str
@@ -95,7 +95,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
         return (*self.persons, *((self.department,) if self.department else ()))
 
 
-class Cast(msgspec.Struct, frozen=True, kw_only=True):
+class Cast(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     """What a role or fact is asked of: the case among its people, under its rulebook.
 
     ``past`` is the act at hand (or the one that opened a duty), ``act`` the act itself while it is

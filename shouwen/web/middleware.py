@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
@@ -23,6 +25,19 @@ def watched_clock(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
             with suppress(DatabaseError):
                 watching.clock_is_right()
         return get_response(request)
+
+    return answer
+
+
+def content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What a page may load, said with every answer; worked out once, for no page varies it. An
+    answer that brings a policy of its own keeps it."""
+    policy = build_policy()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
+        return response
 
     return answer
 
