@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shouwen import clock
 from shouwen.desk import watching
 from shouwen.desk.attaching import tidy
 from shouwen.desk.door import case_row, salt
+from shouwen.desk.settings.dated import settle_and_publish
 from shouwen.desk.standing import open_periods
 from shouwen.faults import fault
 from shouwen.kernel import decide
@@ -38,26 +39,32 @@ READ = ("uid", "office", "version", "hash", "state", "book", "book_hash", "estat
 SET_ASIDE = timedelta(minutes=5)
 PERIODS_EVERY = 300.0
 """Seconds between looks at what is owed by period."""
+DATED_EVERY = 15.0
+"""Seconds between looks at who leaves and what opens or closes by now."""
 
 
-def sweep(now: datetime | None = None, batch: int = BATCH) -> int:
-    """Carry out what the clock owes up to now, until nothing is left; the number of cases moved."""
+def sweep(
+    now: datetime | None = None, batch: int = BATCH, where: Q | None = None
+) -> int:
+    """Carry out what the clock owes up to now, until nothing is left; the number of cases moved.
+
+    ``where``: only on those cases."""
     moved = 0
     while True:
-        taken, written = _one_batch(now or clock.now(), batch)
+        taken, written = _one_batch(now or clock.now(), batch, where or Q())
         moved += written
         if taken < batch:
             return moved
 
 
-def _one_batch(now: datetime, batch: int) -> tuple[int, int]:
+def _one_batch(now: datetime, batch: int, where: Q) -> tuple[int, int]:
     """How many cases were looked at, and how many moved."""
     if connection.vendor == "postgresql":
         with transaction.atomic():
-            rows = list(_due(now).select_for_update(skip_locked=True)[:batch])
+            rows = list(_due(now, where).select_for_update(skip_locked=True)[:batch])
             written = _write(*_decided(rows, now))
     else:
-        rows = _some_due(now, batch)
+        rows = _some_due(now, batch, where)
         moved, later = _decided(rows, now)
         with turn(), transaction.atomic():
             written = _write(moved, later)
@@ -66,16 +73,16 @@ def _one_batch(now: datetime, batch: int) -> tuple[int, int]:
     return len(rows), written
 
 
-def _due(now: datetime) -> QuerySet[m.Case]:
-    return m.Case.objects.filter(next_at__lt=now).order_by("next_at").only(*READ)
+def _due(now: datetime, where: Q) -> QuerySet[m.Case]:
+    return m.Case.objects.filter(where, next_at__lt=now).order_by("next_at").only(*READ)
 
 
-def _some_due(now: datetime, batch: int) -> list[m.Case]:
+def _some_due(now: datetime, batch: int, where: Q) -> list[m.Case]:
     """A batch of those due, without locking any. Where many are, somewhere among them, so that
     several workers seldom take the same."""
-    crowd = m.Case.objects.filter(next_at__lt=now).order_by("next_at")[: batch * SPREAD].count()
+    crowd = m.Case.objects.filter(where, next_at__lt=now).order_by("next_at")[: batch * SPREAD].count()
     place = secrets.randbelow(max(1, crowd // batch)) * batch
-    return list(_due(now)[place : place + batch])
+    return list(_due(now, where)[place : place + batch])
 
 
 class Later(msgspec.Struct, frozen=True):
@@ -124,7 +131,8 @@ def _expired(row: m.Case, now: datetime, version: int) -> write.CaseRow | Later:
 
 def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) -> None:
     """Sweep again and again until ``stop``. Holds while the wall clock has jumped."""
-    periods, begun = 0.0, False
+    periods = dated = 0.0
+    begun = False
     while not stop():
         tick = clock.monotonic()
         try:
@@ -134,6 +142,9 @@ def run_worker(interval: float = 1.0, stop: Callable[[], bool] = lambda: False) 
             if watching.clock_is_right():
                 sweep()
                 watching.beat()
+                if not dated or tick - dated > DATED_EVERY:
+                    settle_and_publish(clock.now())
+                    dated = tick
                 if not periods or tick - periods > PERIODS_EVERY:
                     open_periods()
                     tidy(clock.now())

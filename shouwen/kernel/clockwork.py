@@ -242,11 +242,11 @@ def _leaving(work: Work, at: datetime) -> None:
 
 
 def roster_moves(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
-    """Somebody left, or a role changed hands: open duties follow, whenever that is noticed."""
-    if case.ended:
-        return None
+    """Somebody left, or a role changed hands: open duties follow, whenever that is noticed. After
+    the end only what a leaver still owes goes on."""
     work = Work(case, book, ctx, type_="duty_moved", by=CLOCK)
-    closed_units(work)
-    leavers(work)
+    if not case.ended:
+        closed_units(work)
+        leavers(work)
     move(work)
     return work.finish() if work.duties or work.changes else None

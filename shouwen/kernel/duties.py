@@ -343,7 +343,7 @@ def move(work: Work) -> None:
         if not duty.live:
             continue
         rule = work.book.duty(duty.rule)
-        if rule is None or rule.who in PLURAL or not _moves(rule.who):
+        if rule is None or rule.who in PLURAL or not _moves(rule.who) or work.case.ended:
             if duty.who is None or _employed(duty.who, work):
                 continue
         who = _holder(duty, rule, work)

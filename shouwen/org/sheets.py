@@ -107,7 +107,7 @@ def _check(
 def _check_staff(
     found: Preview, name: str, table: list[tuple[int, dict[str, str]]], by: m.Staff | None
 ) -> None:
-    departments = set(m.Department.objects.values_list("name", flat=True))
+    departments = set(m.Department.objects.filter(closed=None).values_list("name", flat=True))
     numbers = set(m.Staff.objects.values_list("number", flat=True)) | {
         v.get("number", "") for _n, v in table
     }
@@ -140,6 +140,22 @@ def _check_staff(
             why += _beyond_rights(number, post, by)
         found.faults += [Fault(name, n, w) for w in why]
         found.staff.append({**values, "post": post})
+    _check_circles(found, name, table)
+
+
+def _check_circles(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
+    """Superiors that go round in a circle, those in the database included."""
+    above = dict(m.Staff.objects.values_list("number", "superior__number"))
+    above.update({v["number"]: v["superior"] for _n, v in table if v.get("number") and v.get("superior")})
+    for n, values in table:
+        start = values.get("number", "")
+        seen, now = {start}, above.get(start)
+        while now is not None and now not in seen:
+            seen.add(now)
+            now = above.get(now)
+        if start and now == start:
+            found.faults.append(
+                Fault(name, n, f"上级绕成一圈：{start} → {above[start]} → … / superiors in a circle"))
 
 
 def _beyond_rights(number: str, post: str, by: m.Staff) -> list[str]:
@@ -183,7 +199,7 @@ def apply(found: Preview) -> tuple[int, int]:
     if found.faults:
         msg = "an import with faults is not written"
         raise ValueError(msg)
-    departments = {d.name: d for d in m.Department.objects.all()}
+    departments = {d.name: d for d in m.Department.objects.filter(closed=None)}
     for values in found.staff:
         m.Staff.objects.update_or_create(
             number=values["number"],

@@ -7,6 +7,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from shouwen import clock
 from shouwen.org.models import Staff
 
 TRIES, WINDOW = 5, 60
@@ -30,12 +31,15 @@ class NumberOrPhone(BaseBackend):
         return None
 
     def user_can_authenticate(self, user: Staff) -> bool:
-        return user.is_active
+        """Of the staff now: a leaver is refused from the instant at which he has left."""
+        now = clock.now()
+        begun = user.employed_from is None or user.employed_from <= now
+        return user.is_active and begun and (user.employed_until is None or now < user.employed_until)
 
     def get_user(self, user_id: int) -> Staff | None:
-        return Staff.objects.select_related("department", "office").filter(
-            pk=user_id, is_active=True
-        ).first()
+        """Who a session belongs to; None, so that it ends at once, where he is gone."""
+        found = Staff.objects.select_related("department", "office").filter(pk=user_id).first()
+        return found if found is not None and self.user_can_authenticate(found) else None
 
 
 def _tries(name: str, whence: str) -> str:

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
+"""A writer inside a writer keeps the turn."""
 
 
 @contextmanager

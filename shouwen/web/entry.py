@@ -94,6 +94,7 @@ SENTENCES = {
     "house_taken": _("已经有这些房号：%(labels)s"), "too_many": _("一次最多 %(most)d 套，请分几次"),
     "no_rulebook": _("没有这部制度，或它有错误，请先在“制度”里看"),
     "plan_taken": _("这个管理处已有这一类的预案，请直接改它"),
+    "many_steps": _("最多 %(most)d 步，请合并几步"), "long_step": _("每一步最多 %(most)d 个字，请拆开写"),
     "day_taken": _("这一天已经录过，请改原来的那一条"),
     "weekday": _("这一天本来就上班，不必录为调休上班"), "weekend": _("这一天本来就休息，不必录为放假"),
     "customer_there": _("这位客户已经在这套房里了"),

@@ -15,7 +15,7 @@ from shouwen.org import models as m
 from shouwen.org import roster
 from shouwen.org.entering import day_of
 from shouwen.org.people import makes_a_circle
-from shouwen.store.models import AuditLog
+from shouwen.store.models import AuditLog, Case, Duty
 from shouwen.store.turns import turn
 
 CLOCK = "clock"
@@ -81,6 +81,8 @@ def _gone(staff: m.Staff, now: datetime) -> int:
     m.HandbookEntry.objects.filter(person=staff).update(
         person=heir, owner=heir.name if heir else ""
     )
+    owed = Duty.objects.filter(who=staff.key, state__in=("open", "overdue"))
+    Case.objects.filter(pk__in=owed.values("case")).update(next_at=now)  # ended ones, too
     AuditLog.objects.create(
         at=now, by=CLOCK, what="staff_gone", about=f"{staff.number} {staff.name}"[:120],
         before={"is_active": True}, after={"is_active": False, "successor": str(heir) if heir else None},

@@ -3,6 +3,7 @@
 from shouwen.kernel.acts import Close, Link, Reopen, Withdraw
 from shouwen.kernel.case import Case
 from shouwen.kernel.duties import lapse, waive
+from shouwen.kernel.leaving import leavers
 from shouwen.kernel.work import Work
 
 
@@ -22,7 +23,8 @@ def reopen(work: Work, act: Reopen) -> None:
         instants={**kept, "reopened": work.at},
     )
     work.count("rung")
-    for who in (case.handler, case.first_contact):
+    leavers(work)  # who has left meanwhile has a stand-in, not the matter itself
+    for who in (work.case.handler, work.case.accountable(work.ctx.now)):
         work.notify(who, "reopened")
 
 

@@ -38,10 +38,10 @@ FIELDS = {
     "why": _("为什么"), "agent": _("当值接待"), "highest": _("当班最高级别"),
     "next_keys": _("依次再找"), "on": _("日期"), "rulebook": _("制度"),
     "since": _("从何时起"), "building": _("楼"),
-    "unit": _("单元"), "labels": _("房号"), "houses": _("房屋"), "relation": _("关系"),
+    "unit": _("单元"), "labels": _("房号"), "customer": _("客户"), "houses": _("房屋"), "relation": _("关系"),
     "anonymous": _("匿名"), "danger": _("险情"), "steps": _("步骤"), "working": _("上班"),
     "subject": _("事情"), "words": _("平常话"), "owner": _("责任人"), "person": _("责任人（员工）"),
-    "text": _("内容"), "password": _("密码"), "imported": _("写入"),
+    "text": _("内容"), "password": _("密码"), "imported_staff": _("写入员工"), "imported_houses": _("写入房屋"),
 }
 
 

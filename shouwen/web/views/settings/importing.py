@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwen.desk.settings.changing import change
+from shouwen.desk.settings import importing
 from shouwen.org import sheets
 from shouwen.web.pages import page
 
@@ -27,9 +27,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         found = sheets.preview(data, by=request.user) if data else None
         if found is None or found.faults:
             return page(request, "settings/import.html", {"error": _("预览已过期，请重新上传")}, 422)
-        with change("import", request.user.name, by=request.user) as note:
-            staff, houses = sheets.apply(found)
-            note.after["imported"] = _("员工 %(a)d，房屋 %(b)d 行") % {"a": staff, "b": houses}
+        staff, houses = importing.write(found, by=request.user)
         cache.delete(key)
         return page(request, "settings/import.html", {"done": (staff, houses)})
     sent = request.FILES.get("file")

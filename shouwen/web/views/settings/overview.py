@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
+from shouwen.desk.settings import days
 from shouwen.org import models as m
-from shouwen.org import people, roster
+from shouwen.org import people
 from shouwen.org.posts import OPERATIVES
 from shouwen.store.models import Case, DailyHead, Notice, RefusalLog
 from shouwen.web.pages import page
@@ -26,8 +27,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     staff = people.employed(staff_of(request), now)
     return page(request, "settings/overview.html", {
         "whole": office_of(request) is None, "doors": _doors(request, staff),
-        "missing_year": roster.of_version(roster.version_at())[1].provisional(now.replace(year=now.year + 1)),
-        "next_year": now.year + 1,
+        "next_year": days.provisional_year(now),
         "behind": of_office(request, Case.objects.filter(next_at__lt=now - BEHIND), "office").count(),
         "unread": Notice.objects.filter(read_at=None, to__in=staff.values("key")).count(),
         "head": DailyHead.objects.order_by("-pk").first(),
@@ -41,10 +41,24 @@ def _doors(request: HttpRequest, staff: Any) -> list[tuple[str, str, str, str]]:
     """Where, what it is called, what is there, and what is amiss."""
     office = office_of(request)
     offices = of_office(request, m.Office.objects.filter(closed=None), "key")
+    houses = of_office(request, m.House.objects.all(), "estate__office__key")
+    customers = of_office(request, m.Customer.objects.all(), "houses__estate__office__key").distinct()
+    plans = of_office(request, m.Plan.objects.all())
+    entries = of_office(request, m.HandbookEntry.objects.all())
+    orphans = entries.filter(owner="").count()
+    bare = offices.exclude(pk__in=m.Plan.objects.values("office")).count()
     names = "、".join(offices.order_by("pk").values_list("name", flat=True)[:6])
     doors = [
         (reverse("settings-company"), _("公司与部门"), names, ""),
+        (reverse("settings-staff"), _("员工"), _("%(n)d 人") % {"n": staff.count()}, ""),
         (reverse("settings-duty"), _("值班与不在岗"), "", ""),
+        (reverse("settings-estates"), _("小区与房屋"),
+         _("房屋 %(a)d · 客户 %(b)d") % {"a": houses.count(), "b": customers.count()}, ""),
+        (reverse("settings-plans"), _("应急预案"), _("%(n)d 份") % {"n": plans.count()},
+         _("有管理处没有预案：一类事件将逐件请示分管领导") if bare else ""),
+        (reverse("settings-calendar"), _("节假日与调休"), "", ""),
+        (reverse("settings-handbook"), _("职责手册"), _("%(n)d 条") % {"n": entries.count()},
+         _("%(n)d 条没有责任人") % {"n": orphans} if orphans else ""),
     ]
     if office is None:
         doors.append((reverse("settings-log"), _("变更记录"), "", ""))

@@ -94,10 +94,12 @@ def answer(
     request: HttpRequest, template: str, context: dict[str, Any],
     boxes: Callable[..., Boxes], there: Mapping[str, Any],
     do: Callable[[Mapping[str, str], str], HttpResponse | None], back: tuple[str, ...],
+    again: Callable[[str], HttpResponse | None] | None = None,
 ) -> HttpResponse:
     """One form: shown; sent and done; sent and wrong, with everything typed kept; sent twice.
 
-    ``boxes(there, typed, faults)`` makes the fields, ``do(typed, once)`` the change.
+    ``boxes(there, typed, faults)`` makes the fields, ``do(typed, once)`` the change; ``again(once)``
+    is what a doubled click is shown, where the first showed more than a page to go back to.
     """
     if request.method != "POST":
         form = boxes(there, None, None)
@@ -105,22 +107,28 @@ def answer(
     typed = request.POST.dict()
     once = typed.get("once", "")[:40]
     if sent_before(request.user, once):
-        return _again(request, back)
+        return _again(request, back, once, again)
     try:
         done = do(typed, once)
     except Wrong as wrong:
         if sent_before(request.user, once):  # the other click was quicker
-            return _again(request, back)
+            return _again(request, back, once, again)
         form = boxes(there, typed, wrong.faults)
         return page(request, template, {**context, "form": form, "once": once or fresh()}, 422)
     except Again:
-        return _again(request, back)
+        return _again(request, back, once, again)
     if done is not None:
         return done
     messages.success(request, _("已保存，并记入变更记录。"))
     return redirect(*back)
 
 
-def _again(request: HttpRequest, back: tuple[str, ...]) -> HttpResponse:
+def _again(
+    request: HttpRequest, back: tuple[str, ...], once: str,
+    again: Callable[[str], HttpResponse | None] | None,
+) -> HttpResponse:
+    shown = again(once) if again else None
+    if shown is not None:
+        return shown
     messages.info(request, _("已经办好了，没有重复办。"))
     return redirect(*back)

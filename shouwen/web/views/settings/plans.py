@@ -1,0 +1,73 @@
+"""应急预案: one of an office for each sort of danger, its steps line by line."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shouwen.desk.settings import plans
+from shouwen.org import models as m
+from shouwen.web import words
+from shouwen.web.entry import Boxes
+from shouwen.web.pages import page
+from shouwen.web.views.settings.room import answer, named, of_office, one, room
+
+FORM = "settings/form.html"
+
+
+@room
+@require_http_methods(["GET"])
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """By office: the plans there are, and the sorts of danger without one."""
+    offices = of_office(request, m.Office.objects.filter(closed=None), "key").order_by("pk")
+    found = []
+    for office in offices:
+        own = list(m.Plan.objects.filter(office=office).order_by("pk"))
+        missing = [str(w) for k, w in words.DANGERS.items() if k not in {p.danger for p in own}]
+        found.append((office, own, "、".join(missing)))
+    return page(request, "settings/plans.html", {"offices": found})
+
+
+@room
+@require_http_methods(["GET", "POST"])
+def new_plan(request: HttpRequest) -> HttpResponse:
+    return _form(request, m.Plan(), _("新增预案"))
+
+
+@room
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, plan: int) -> HttpResponse:
+    found = one(of_office(request, m.Plan.objects.select_related("office")), pk=plan)
+    return _form(request, found, f"{found.office.name} · {found.name}")
+
+
+def _form(request: HttpRequest, plan: m.Plan, title: str) -> HttpResponse:
+    offices = {o.key: o for o in of_office(request, m.Office.objects.filter(closed=None), "key").order_by("pk")}
+    dangers = {k: str(v) for k, v in words.DANGERS.items()}
+    new = plan.pk is None
+
+    def boxes(*given: Any) -> Boxes:
+        form = Boxes(*given)
+        if new:
+            form.add("office", _("管理处"), "choice", named(offices), required=True)
+            form.add("danger", _("险情"), "choice", [("", "—"), *dangers.items()], required=True)
+        form.add("name", _("预案名称"), required=True)
+        return form.add("steps", _("步骤，一行一步"), "long", required=True,
+                        hint=_("启动时变成核对清单，逐步记谁在几点做完"))
+
+    there = {"name": plan.name, "steps": "\n".join(plan.steps),
+             "office": next(iter(offices)) if len(offices) == 1 else ""}
+    return answer(
+        request, FORM,
+        {"up": reverse("settings-plans"), "up_word": _("应急预案"), "title": title, "button": _("保存")},
+        boxes, there,
+        lambda typed, once: _done(plans.save_plan(
+            plan, typed, by=request.user, offices=offices, dangers=dangers, once=once)),
+        ("settings-plans",),
+    )
+
+
+def _done(_written: Any) -> None:
+    """The list shows what was written."""
