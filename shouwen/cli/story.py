@@ -132,7 +132,7 @@ def _people(reader: _Reader, zone: tzinfo) -> list[Person]:
     for key, raw in (reader.tree.get("cast") or _missing(reader, "cast", "{key: {name, post}}")).items():
         raw = raw or {}
         known = {"name", "post", "posts", "department", "office", "superior", "outsourced", "away",
-                 "phone", "employed_from", "employed_until"}
+                 "phone", "employed_from", "employed_until", "successor"}
         for field in raw:
             if field not in known:
                 raise reader.error(("cast", key, field), f"cast/{key}/{field}", "no such key",
@@ -149,6 +149,7 @@ def _people(reader: _Reader, zone: tzinfo) -> list[Person]:
             away=tuple(_away(reader, key, n, a, zone) for n, a in enumerate(raw.get("away") or ())),
             employed_until=_time(reader, ("cast", key), raw.get("employed_until"), zone),
             employed_from=_time(reader, ("cast", key), raw.get("employed_from"), zone),
+            successor=raw.get("successor"),
         ))
     return found
 
