@@ -1,11 +1,59 @@
-"""管理 in a real browser: on a phone without scripts, somebody joins and somebody leaves."""
+"""管理 in a real browser: every room fit for everybody; on a phone without scripts, somebody joins
+and somebody leaves."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from shouwen import desk
 from shouwen.kernel import acts as a
+from shouwen.org import models as m
 
 pytestmark = pytest.mark.browser
+ROOMS = (
+    "", "/import", "/company", "/offices/new", "/offices/wt", "/offices/wt/departments/new", "/departments/wt-eng",
+    "/units/department/wt-eng/close", "/posts/new", "/staff", "/staff/new", "/staff/li", "/staff/li/leave",
+    "/staff/li/password", "/estates", "/estates/new", "/estates/wt-estate?building=3", "/estates/wt-estate/houses/new",
+    "/estates/wt-estate/rulebook", "/estates/wt-estate/building?building=3", "/plans", "/plans/new", "/calendar",
+    "/handbook", "/handbook/new", "/duty", "/log",
+)
+
+
+def entered(company):
+    """Something in each room: a post, a plan, an entry without owner, a day off, a change in the log."""
+    m.Post.objects.create(key="p-1", name="水电工", role="repairer")
+    office = m.Office.objects.get(key="wt")
+    m.Plan.objects.create(office=office, danger="fire", name="火灾预案", steps=["拨打 119"])
+    m.HandbookEntry.objects.create(office=office, department=m.Department.objects.get(key="wt-eng"), subject="水管")
+    return f"/houses/{m.House.objects.get().pk}", f"/plans/{m.Plan.objects.get().pk}", "/posts/p-1"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_room_is_fit_for_everybody(visit, living_company, language):
+    admin = visit("zhou")
+    more = entered(living_company)
+    admin.context.add_cookies([{"name": "django_language", "value": language, "url": admin.base}])
+    faults = []
+    for path in [f"/settings{r}" for r in (*ROOMS, *more)] + ["/password"]:
+        assert admin.go(path).status == 200, path
+        for width, scheme in ((360, "light"), (768, "dark"), (1440, "light"), (1440, "dark")):
+            admin.page.set_viewport_size({"width": width, "height": 800})
+            admin.page.emulate_media(color_scheme=scheme)
+            if admin.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append((path, width, "wider than the screen"))
+            found = Axe().run(admin.page).response["violations"]
+            faults += [(path, width, scheme, v["id"], v["nodes"][0]["html"][:100]) for v in found]
+    assert faults == []
+
+
+def test_a_refused_form_is_fit_for_everybody(visit):
+    admin = visit("zhou", phone=True)
+    admin.go("/settings/staff/new")
+    admin.page.fill("[name=number]", "1001")
+    admin.page.fill("[name=name]", "长" * 300)
+    admin.send()
+    assert "已是 小李 的" in admin.text()
+    assert Axe().run(admin.page).response["violations"] == []
+    assert not admin.page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_joining_and_leaving_on_a_phone_without_scripts(visit):
