@@ -1,14 +1,19 @@
-"""``shouwen replay``: what a period would have been under another rulebook."""
+"""``shouwen replay`` and ``export --histories``: what a period would have been under another rulebook."""
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from shouwen.cli.starting import start_django
 from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
 from shouwen.kernel.whatif import Tally
+from shouwen.reports.telling import Question, told
 
 BROKEN_OFF = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -17,11 +22,11 @@ BROKEN_OFF = 130
 def add_replay(commands: Any) -> None:
     parser = commands.add_parser("replay", help="what a period would have been under another rulebook")
     parser.add_argument("--rulebook", help="its id, or the path of a file")
-    parser.add_argument("--from", dest="since", required=True, help="first day, 2026-11-01")
-    parser.add_argument("--to", required=True, help="last day, included")
-    parser.add_argument("--until", help="where the clock stands in the end; now if not given")
-    parser.add_argument("--estate")
-    parser.add_argument("--office")
+    _which(parser, required=False)
+    parser.add_argument("--histories", type=Path, metavar="DIR",
+                        help="play what `export --histories` wrote; needs no database")
+    parser.add_argument("--cluster", metavar="ADDRESS",
+                        help="with --histories: on a Dask cluster; `local` for processes of its own")
     parser.add_argument("--jobs", type=int, help="processes; every core if not given")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--check", action="store_true",
@@ -29,42 +34,105 @@ def add_replay(commands: Any) -> None:
     parser.set_defaults(run=_replay)
 
 
-def _replay(args: argparse.Namespace) -> int:
+def add_export(commands: Any) -> None:
+    parser = commands.add_parser("export", help="write histories as Parquet, for a cluster")
+    parser.add_argument("--histories", type=Path, metavar="DIR", required=True)
+    _which(parser, required=True)
+    parser.set_defaults(run=_export)
+
+
+def _which(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--from", dest="since", required=required, help="first day, 2026-11-01")
+    parser.add_argument("--to", required=required, help="last day, included")
+    parser.add_argument("--until", help="where the clock stands in the end; now if not given")
+    parser.add_argument("--estate")
+    parser.add_argument("--office")
+
+
+def _question(args: argparse.Namespace, book: str) -> Question:
+    """The period and the rulebook as they were typed.
+
+    Raises:
+        ValueError: a day or instant is none.
+    """
+    from shouwen import clock
+
+    return Question(
+        book=book, since=day(args.since), before=day(args.to) + timedelta(days=1),
+        until=instant(args.until) if args.until else clock.now(), estate=args.estate, office=args.office,
+    )
+
+
+def _export(args: argparse.Namespace) -> int:
     start_django()
+    from shouwen.reports import parquet, whatif
+
     try:
-        return _asked(args)
+        number = whatif.export(_question(args, ""), args.histories)
+    except (ValueError, OSError, parquet.Unreadable) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{number} 件事项 / cases → {args.histories}")
+    return 0
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from shouwen.kernel.source import RulebookError
+    from shouwen.reports.parquet import Unreadable
+
+    if not (args.rulebook or args.check) or not (args.histories or (args.since and args.to)):
+        print("请写 / please give: --rulebook --from --to, --rulebook --histories, --check --from --to",
+              file=sys.stderr)
+        return 2
+    try:
+        return _exported(args) if args.histories else _asked(args)
+    except (ValueError, RulebookError, Unreadable) as error:
+        print(error, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\n已中断，没有留下任何东西 / broken off; nothing is left", file=sys.stderr)
         return BROKEN_OFF
 
 
 def _asked(args: argparse.Namespace) -> int:
-    from shouwen import clock
-    from shouwen.kernel.source import RulebookError
+    """From the database."""
+    start_django()
     from shouwen.reports import pool, whatif
 
-    try:
-        question = whatif.Question(
-            book=args.rulebook or "", since=day(args.since), before=day(args.to) + timedelta(days=1),
-            until=instant(args.until) if args.until else clock.now(), estate=args.estate,
-            office=args.office,
-        )
-    except ValueError as error:
-        print(f"{error}", file=sys.stderr)
-        return 2
-    jobs = args.jobs or pool.cores()
+    question, jobs = _question(args, args.rulebook or ""), args.jobs or pool.cores()
     if args.check:
         return _checked(whatif.check(question, jobs=jobs))
-    if not args.rulebook:
-        print("--rulebook: 请指明制度 / name a rulebook", file=sys.stderr)
-        return 2
-    try:
-        tally = whatif.ask(question, jobs=jobs, progress=_progress)
-    except RulebookError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return _tell(question, whatif.ask(question, jobs=jobs, progress=_progress), args)
+
+
+def _exported(args: argparse.Namespace) -> int:
+    """From exported histories, on this machine or on a cluster; no database is asked."""
+    from shouwen.reports import cluster, parquet, pool
+    from shouwen.reports.playing import book_named, play_chunk
+    from shouwen.reports.telling import added
+
+    taken, jobs = parquet.opened(args.histories), args.jobs or pool.cores()
+    setup = structs.replace(taken.setup, book=book_named(args.rulebook, {})).encoded()
+    bodies = (
+        cluster.over(args.histories, setup, address=args.cluster, jobs=jobs) if args.cluster
+        else pool.over(play_chunk, setup, parquet.chunks(args.histories), jobs=jobs)
+    )
+    question = Question(
+        book=args.rulebook, since=taken.since, before=taken.before, until=taken.setup.until,
+        estate=taken.estate, office=taken.office,
+    )
+    return _tell(question, added(_counted(bodies, len(parquet.parts(args.histories)))), args)
+
+
+def _counted(bodies: Iterable[bytes], total: int) -> Iterator[bytes]:
+    for number, body in enumerate(bodies, start=1):
+        _progress(number, total)
+        yield body
+
+
+def _tell(question: Question, tally: Tally, args: argparse.Namespace) -> int:
     if args.json:
-        sys.stdout.buffer.write(encode(whatif.told(question, tally)) + b"\n")
+        sys.stdout.buffer.write(encode(told(question, tally)) + b"\n")
     else:
         for line in table(question.book, tally):
             print(line)

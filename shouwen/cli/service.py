@@ -55,6 +55,7 @@ def _run(args: argparse.Namespace) -> int:
          "--no-ws", "--log-level", "warning", "shouwen.wsgi:application"],
         env=os.environ,
     )
+    jobs = subprocess.Popen([sys.executable, "-m", "shouwen.cli", "jobs"], env=os.environ)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         return server.wait()
@@ -63,6 +64,8 @@ def _run(args: argparse.Namespace) -> int:
         return server.wait()
     finally:
         stop.set()
+        jobs.terminate()
+        jobs.wait(timeout=20)
 
 
 def _worker(stop: threading.Event) -> None:

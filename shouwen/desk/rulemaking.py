@@ -23,7 +23,7 @@ from shouwen.store.models import AuditLog, RulebookAdoption, RulebookDraft, Rule
 from shouwen.store.turns import turn
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
-RESERVED = frozenset({"adopt", "base", "compare", "copy", "drafts"})
+RESERVED = frozenset({"adopt", "base", "compare", "copy", "drafts", "what-if"})
 BEHIND = timedelta(minutes=5)
 """How far ``since`` may lie back: a form takes a while to be filled in."""
 

@@ -4,9 +4,10 @@ The same function runs in this process, in a pool of processes and on a cluster.
 share (rulebooks, organisation, instant) is the ``Setup``; each process makes it usable once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
@@ -16,7 +17,7 @@ from shouwen.kernel.replay import History, Organisation, World, recorded, replay
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.whatif import Comparison, Tally, compare
 from shouwen.org.snapshot import Snapshot
-from shouwen.rulebooks import load_sources
+from shouwen.rulebooks import is_ours, load_sources, load_text, sources_of, unknown
 
 KEPT = 256
 """Publications of the organisation that one process keeps at hand."""
@@ -32,6 +33,22 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
         return load_sources(self.id, self.sources)
 
 
+
+
+def book_named(id_or_path: str, own: Mapping[str, str]) -> Book:
+    """A rulebook by its id or from a file; ``own`` are the texts of a company's own ones.
+
+    Raises:
+        RulebookError: there is none, or it has a mistake.
+    """
+    if is_ours(id_or_path) or id_or_path in own:
+        return Book(id=id_or_path, sources=sources_of(id_or_path, own))
+    path = Path(id_or_path)
+    if not path.is_file():
+        raise unknown(id_or_path)
+    text = path.read_bytes()
+    id_ = load_text(text, path.name, own).id
+    return Book(id=id_, sources=sources_of(id_, {**own, id_: text.decode()}))
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +139,11 @@ class _Publications(Sequence[Organisation]):
 def desk_of(setup: bytes) -> Desk:
     """The desk of an encoded setup, made once in each process."""
     return Desk(_SETUP.decode(setup))
+
+
+def stored_of(chunk: bytes) -> Chunk:
+    """The histories of an encoded chunk, not read yet."""
+    return _CHUNK.decode(chunk)
 
 
 def play_chunk(setup: bytes, chunk: bytes) -> bytes:

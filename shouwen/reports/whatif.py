@@ -1,44 +1,33 @@
 """What if: gathers the histories of a period, has them played, and says what came of it."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from shouwen.kernel.chain import encode
-from shouwen.kernel.whatif import DIMENSIONS, Tally
+from shouwen.kernel.whatif import Tally
 from shouwen.org.models import Staff
 from shouwen.queries import histories
-from shouwen.reports import pool
+from shouwen.reports import parquet, pool
 from shouwen.reports.playing import (
     Book,
     Chunk,
     Setup,
     Stored,
+    book_named,
     play_chunk,
     read_tally,
     unfaithful,
 )
-from shouwen.rulebooks import is_ours, load_text, sources_of, unknown
+from shouwen.reports.telling import Question, told
 from shouwen.store import books
-from shouwen.store.read import number_of
+
+__all__ = ["Question", "ask", "book_of", "check", "export", "found", "kept", "told"]
 
 Progress = Callable[[int, int], None]
 """Cases done, cases in all."""
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Which cases under which rulebook: registered from ``since`` to ``before``, with the clock at
-    ``until`` in the end. ``book`` is an id or the path of a file."""
-
-    book: str
-    since: datetime
-    before: datetime
-    until: datetime
-    estate: str | None = None
-    office: str | None = None
 
 
 def found(question: Question, seen_by: Staff | None) -> Any:
@@ -66,27 +55,28 @@ def book_of(id_or_path: str) -> Book:
     Raises:
         RulebookError: there is none, or it has a mistake.
     """
-    own = books.own_texts()
-    if is_ours(id_or_path) or id_or_path in own:
-        return Book(id=id_or_path, sources=sources_of(id_or_path, own))
-    path = Path(id_or_path)
-    if not path.is_file():
-        raise unknown(id_or_path)
-    text = path.read_bytes()
-    id_ = load_text(text, path.name, own).id
-    return Book(id=id_, sources=sources_of(id_, {**own, id_: text.decode()}))
+    return book_named(id_or_path, books.own_texts())
 
 
 def chunks(question: Question, seen_by: Staff | None) -> Iterator[tuple[int, bytes]]:
     """Number of asked cases and encoded histories, chunk by chunk."""
     offices = histories.offices()
     for rows in histories.groups(found(question, seen_by)):
-        events = histories.events_of(row[0] for row, _asked in rows)
-        chunk: Chunk = tuple(
-            tuple(_stored(row, asked, events, offices) for row, asked in group)
-            for group in histories.components(rows)
-        )
-        yield sum(asked for _row, asked in rows), encode(chunk)
+        yield sum(asked for _row, asked in rows), _chunk(rows, offices)
+
+
+def chunk_of(groups: Iterator[list[tuple[histories.Columns, bool]]]) -> bytes:
+    """The first chunk of these rows."""
+    return _chunk(next(groups), histories.offices())
+
+
+def _chunk(rows: list[tuple[histories.Columns, bool]], offices: dict[str, str]) -> bytes:
+    events = histories.events_of(row[0] for row, _asked in rows)
+    chunk: Chunk = tuple(
+        tuple(_stored(row, asked, events, offices) for row, asked in group)
+        for group in histories.components(rows)
+    )
+    return encode(chunk)
 
 
 def _stored(
@@ -124,6 +114,21 @@ def ask(
     return tally.settle()
 
 
+def export(question: Question, folder: Path) -> int:
+    """Write the histories of a question as Parquet; the number of cases.
+
+    Raises:
+        Unreadable: what writes it is not installed.
+        OSError: the folder cannot be written.
+    """
+    taken = parquet.Export(
+        setup=setup_of(question, None), since=question.since, before=question.before,
+        estate=question.estate, office=question.office,
+    )
+    parquet.write(folder, taken, (body for _number, body in chunks(question, None)))
+    return found(question, None).count()
+
+
 def check(question: Question, *, jobs: int = 1, seen_by: Staff | None = None) -> list[tuple[int, int]]:
     """The cases that do not give themselves when they are played under their own rulebook, each
     with the sequence of the first event that differs; empty where a replay may be believed."""
@@ -132,26 +137,6 @@ def check(question: Question, *, jobs: int = 1, seen_by: Staff | None = None) ->
     return sorted(x for some in pool.over(unfaithful, setup, bodies, jobs=jobs) for x in some)
 
 
-# -- telling --------------------------------------------------------------------------------------
-
-
-def told(question: Question, tally: Tally) -> dict[str, Any]:
-    """The answer as plain data: figures with the numbers of the cases behind each."""
-    return {
-        "rulebook": question.book, "from": question.since, "to": question.before,
-        "until": question.until, "cases": tally.cases, "acts": tally.acts,
-        "not_registered": tally.not_registered,
-        "total": _row(tally.total),
-        **{
-            dimension: [{dimension: key, **_row(row)} for key, row in tally.rows[dimension].items()]
-            for dimension in DIMENSIONS
-        },
-        "changed": [
-            {"case": number_of(int(key)), **figures} for key, figures in tally.changed.items()
-        ],
-    }
-
-
-def _row(row: Any) -> dict[str, Any]:
-    numbers = {k: [number_of(c) for c in cases] for k, cases in row.cases.items()}
-    return {"figures": row.figures, "cases": numbers}
+def kept(tally: Tally) -> str:
+    """The figures as text, to be stored."""
+    return encode(tally).decode()

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "django_q",
     "shouwen.org",
     "shouwen.store",
     "shouwen.web",
@@ -172,6 +173,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+JOBS_AT_ONCE = False
+"""Tests do jobs where they are asked for."""
+Q_CLUSTER = {
+    "name": "shouwen", "orm": "default", "workers": 1, "poll": 1, "queue_limit": 1, "bulk": 1,
+    "timeout": 12 * 3600, "retry": 13 * 3600, "max_attempts": 3, "ack_failures": True,
+    "daemonize_workers": False,  # the worker of a replay has processes of its own
+    "scheduler": False, "log_level": "WARNING", "save_limit": 20, "catch_up": False, "label": "jobs",
+}
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True

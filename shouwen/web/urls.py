@@ -13,6 +13,7 @@ from shouwen.web.views import (
     register,
     rulebooks,
     signing_in,
+    whatif,
 )
 from shouwen.web.views.settings import (
     company,
@@ -56,6 +57,14 @@ urlpatterns = [
     path("bounces", boards.bounces, name="bounces"),
     path("rulebooks", rulebooks.rulebooks, name="rulebooks"),
     path("rulebooks/compare", rulebooks.compare_page, name="compare-rulebooks"),
+    path("rulebooks/what-if", whatif.what_if, name="what-if"),
+    path("rulebooks/what-if/all/<str:batch>", whatif.all_books, name="what-if-all"),
+    path("rulebooks/what-if/<int:key>", whatif.one, name="what-if-one"),
+    path("rulebooks/what-if/<int:key>/stop", whatif.stop, name="what-if-stop"),
+    path("rulebooks/what-if/<int:key>/again", whatif.again, name="what-if-again"),
+    path("rulebooks/what-if/<int:key>/data", whatif.data, name="what-if-data"),
+    path("rulebooks/what-if/<int:key>/cases", whatif.cases, name="what-if-cases"),
+    path("rulebooks/what-if/<int:key>/cases/<str:number>", whatif.case, name="what-if-case"),
     path("rulebooks/copy", drafts.copy, name="copy-rulebook"),
     path("rulebooks/adopt", drafts.adopt, name="adopt-rulebook"),
     path("rulebooks/drafts/<str:book>", drafts.draft, name="draft"),

@@ -158,6 +158,19 @@ SECTIONS = {
     "to_accept": _("待接收"), "in_work": _("办理中"), "to_answer": _("待告知客户"),
 }
 
+REPLAYS = {
+    "waiting": _("等待"), "running": _("正在重走"), "done": _("已算好"), "cancelled": _("已中断"),
+    "failed": _("没有算成"),
+}
+FATES = {
+    "in_time": _("按时做了"), "late": _("做了但晚"), "undone": _("到期没做"), "open": _("还没到期"),
+    "waived": _("免了"), "none": _("没有这项责任"),
+}
+FIGURES = {
+    **FATES, "undone": _("超时的责任"), "refused": _("会被拒的动作"), "escalated": _("逾期上报"),
+    "never_owed": _("根本不会有的责任"), "newly_owed": _("新增的责任"), "moot": _("那里不需要的步骤"),
+}
+
 
 def word(table: dict, key: object) -> str:  # type: ignore[type-arg]
     """The word for a code; the code itself where there is none."""

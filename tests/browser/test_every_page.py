@@ -10,7 +10,7 @@ from shouwen.org.models import Estate, House
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
-         "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9", "/handbook", "/settings", "/settings/import",
+         "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9", "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",
          "/settings/company", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
          "/settings/departments/wt-eng", "/settings/units/department/wt-eng/close", "/settings/posts/new",
          "/settings/duty", "/settings/log")

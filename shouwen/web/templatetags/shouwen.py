@@ -1,7 +1,7 @@
 """Words and times in templates."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -169,3 +169,41 @@ def own_language(names: dict[str, str]) -> str:
     """The text in the reader's language, Chinese where there is none."""
     english = (get_language() or "").startswith("en")
     return (names.get("en") if english else None) or names.get("zh", "")
+
+
+@register.filter
+def plus(one: int, other: int) -> int:
+    return one + other
+
+
+@register.filter
+def day(at: datetime) -> str:
+    """The day of an instant, in Beijing time."""
+    return timezone.localtime(at).strftime("%Y-%m-%d")
+
+
+@register.filter
+def day_before(at: datetime) -> str:
+    """The last day of a period that ends before ``at``."""
+    return day(at - timedelta(days=1))
+
+
+@register.filter
+def day_time(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def replay_word(state: str) -> str:
+    return w.word(w.REPLAYS, state)
+
+
+@register.filter
+def fate_word(key: str) -> str:
+    return w.word(w.FATES, key)
+
+
+@register.filter
+def figure_word(figure: str) -> str:
+    """What a figure of the what-if pages counts; several are of one measure on both sides."""
+    return w.word(w.FIGURES, figure.rsplit(",", maxsplit=1)[-1].partition("_")[2])

@@ -16,6 +16,7 @@ from shouwen.kernel.source import RulebookError
 from shouwen.org.models import Staff
 from shouwen.org.rulemakers import may_adopt, may_write
 from shouwen.queries import rulebooks as queries
+from shouwen.reports.asked import may_ask
 from shouwen.rulebooks import load, names
 from shouwen.rulebooks.comparing import compare
 from shouwen.store import books
@@ -43,7 +44,7 @@ def list_context(person: Staff) -> dict[str, Any]:
         "books": shown, "drafts": queries.drafts(seen_by=person), "writes": may_write(person),
         "estates": [e for e in estates if may_adopt(person, e)], "to_come": queries.to_come(seen_by=person),
         "adoptable": [*books.all_ids(), *(p.book for p in queries.publications() if queries.state_of(p) == "to_come")],
-        "today": timezone.localtime(clock.now()).date(),
+        "today": timezone.localtime(clock.now()).date(), "may_ask": may_ask(person),
     }
 
 

@@ -1,0 +1,21 @@
+"""``shouwen jobs``: the worker for what takes longer than a request."""
+
+import argparse
+from typing import Any
+
+from shouwen.cli.starting import start_django
+
+
+def add_jobs(commands: Any) -> None:
+    parser = commands.add_parser("jobs", help="work off long jobs, such as replays, until stopped")
+    parser.set_defaults(run=_jobs)
+
+
+def _jobs(args: argparse.Namespace) -> int:
+    start_django()
+    from shouwen import jobs
+    from shouwen.reports import asked
+
+    asked.pick_up()
+    jobs.work()
+    return 0

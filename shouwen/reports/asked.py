@@ -1,0 +1,211 @@
+"""Questions of the what-if pages: asked, played by the worker, broken off, answered."""
+
+import logging
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from shouwen import clock, jobs
+from shouwen.desk import rulemaking
+from shouwen.kernel.source import RulebookError
+from shouwen.kernel.whatif import Comparison, Tally
+from shouwen.org.models import Staff
+from shouwen.queries import histories, rulebooks
+from shouwen.queries.scope import COMPANY, matters
+from shouwen.reports import pool, whatif
+from shouwen.reports.playing import Book, Desk, compared, read_tally, stored_of
+from shouwen.rulebooks import unknown
+from shouwen.store import books
+from shouwen.store.models import Case, Replay
+
+log = logging.getLogger(__name__)
+SILENT = timedelta(seconds=60)
+"""Without a sign of life for so long, whoever played is taken for dead."""
+BEAT = timedelta(seconds=0.5)
+ASKERS = frozenset({"company_leader", "office_head", "department_head", "auditor"})
+JOB = "shouwen.reports.asked.run"
+
+
+def may_ask(person: Staff) -> bool:
+    """Managers, auditors and administrators."""
+    return person.is_active and (person.is_admin or bool(ASKERS & set(person.posts)))
+
+
+def seen(seen_by: Staff) -> QuerySet[Replay]:
+    """One's own questions; company leaders and auditors see everybody's, newest first."""
+    if not may_ask(seen_by):
+        return Replay.objects.none()
+    everything = Q() if set(seen_by.posts) & COMPANY else Q(by=seen_by.key)
+    return Replay.objects.filter(everything).defer("answer", "sources").order_by("-pk")
+
+
+def ask(
+    specs: Iterable[str], *, since: datetime, before: datetime, by: Staff, estate: str = "",
+) -> list[Replay]:
+    """Ask for a period under each of these rulebooks; the worker takes them one after another.
+
+    Raises:
+        RulebookError: one of them has a mistake, or there is none of that id.
+    """
+    now = clock.now()
+    found = [chosen(spec, by) for spec in specs]
+    batch = secrets.token_hex(8) if len(found) > 1 else ""
+    with transaction.atomic():
+        rows = [
+            Replay.objects.create(
+                by=by.key, batch=batch, book=book.id, sources=book.sources, since=since,
+                before=before, until=now, estate=estate, asked_at=now,
+            )
+            for book in found
+        ]
+        for row in rows:
+            transaction.on_commit(lambda key=row.pk: jobs.enqueue(JOB, key))  # type: ignore[misc]
+    return rows
+
+
+def chosen(spec: str, by: Staff) -> Book:
+    """The rulebook that a page names: an id, a version (``own@2``) or one's draft (``own@draft``).
+
+    Raises:
+        RulebookError: it has a mistake, or there is none.
+    """
+    id_, _at, number = spec.partition("@")
+    if not number:
+        if id_ not in books.all_ids():
+            raise unknown(id_)
+        return whatif.book_of(id_)
+    if number == "draft":
+        draft = next((d for d in rulebooks.drafts(seen_by=by) if d.book == id_), None)
+        if draft is None:
+            raise unknown(id_)
+        return Book(id=id_, sources=rulemaking.check(draft.text, id_).sources)
+    published = next((p for p in rulebooks.publications(id_) if p.number == number), None)
+    if published is None:
+        raise unknown(id_)
+    return Book(id=id_, sources=published.version.sources)
+
+
+def again(row: Replay) -> None:
+    """Take up a question whose worker died."""
+    Replay.objects.filter(pk=row.pk).filter(_dead(clock.now())).update(
+        state=Replay.WAITING, stop=False, done=0, beat_at=None
+    )
+    jobs.enqueue(JOB, row.pk)
+
+
+def pick_up() -> None:
+    """When a worker starts: go on with what another one left lying."""
+    left = Replay.objects.filter(state=Replay.RUNNING, beat_at__lt=clock.now() - SILENT)
+    for row in left.only("pk"):
+        again(row)
+
+
+def _dead(now: datetime) -> Q:
+    return Q(state=Replay.WAITING) | Q(state=Replay.RUNNING, beat_at__lt=now - SILENT)
+
+
+def stop(row: Replay) -> None:
+    """Break off: nothing of it is kept but that it was asked."""
+    Replay.objects.filter(pk=row.pk).filter(_dead(clock.now())).update(state=Replay.CANCELLED)
+    Replay.objects.filter(pk=row.pk, state=Replay.RUNNING).update(stop=True)
+
+
+def silent(row: Replay) -> bool:
+    """Whether it is said to run and nobody gives a sign of life."""
+    return row.state == Replay.RUNNING and row.beat_at is not None and row.beat_at < clock.now() - SILENT
+
+
+# -- the worker's part ----------------------------------------------------------------------------
+
+
+def run(key: int) -> None:
+    """Play one question. Twice or at once is no harm: it is claimed first.
+
+    Raises:
+        Busy: it is being played already.
+    """
+    now = clock.now()
+    claimed = Replay.objects.filter(pk=key).filter(_dead(now)).update(
+        state=Replay.RUNNING, beat_at=now
+    )
+    row = Replay.objects.filter(pk=key).first()
+    if row is None:
+        return
+    if not claimed:
+        if row.state == Replay.RUNNING:
+            raise jobs.Busy(key)
+        return
+    try:
+        tally = _played(row)
+    except pool.Cancelled:
+        _end(row, Replay.CANCELLED)
+    except (RulebookError, LookupError, Staff.DoesNotExist) as error:
+        _end(row, Replay.FAILED, why=str(error))
+    except Exception as error:
+        log.exception("replay %s failed", key)
+        _end(row, Replay.FAILED, why=type(error).__name__)
+    else:
+        _end(row, Replay.DONE, answer=whatif.kept(tally), done=tally.cases)
+
+
+def _played(row: Replay) -> Tally:
+    beat = _Beat(row)
+    return whatif.ask(
+        question_of(row), seen_by=Staff.objects.get(key=row.by), jobs=pool.cores(),
+        book=Book(id=row.book, sources=row.sources), progress=beat.progress, cancelled=beat.stopped,
+    )
+
+
+def _end(row: Replay, state: str, **fields: object) -> None:
+    Replay.objects.filter(pk=row.pk).update(state=state, beat_at=clock.now(), **fields)
+
+
+class _Beat:
+    """Signs of life and progress on the row, and looks at whether to break off: twice a second."""
+
+    def __init__(self, row: Replay) -> None:
+        self.key, self.last, self.done, self.total = row.pk, row.asked_at, 0, 0
+
+    def progress(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+    def stopped(self) -> bool:
+        now = clock.now()
+        if now - self.last < BEAT:
+            return False
+        self.last = now
+        Replay.objects.filter(pk=self.key).update(beat_at=now, done=self.done, total=self.total)
+        return not Replay.objects.filter(pk=self.key, stop=False).exists()
+
+
+def question_of(row: Replay) -> whatif.Question:
+    return whatif.Question(
+        book=row.book, since=row.since, before=row.before, until=row.until, estate=row.estate or None,
+    )
+
+
+# -- the answer -----------------------------------------------------------------------------------
+
+
+def answer_of(row: Replay) -> Tally:
+    """The figures of a finished question."""
+    return read_tally(Replay.objects.values_list("answer", flat=True).get(pk=row.pk).encode())
+
+
+def visible(row_numbers: Iterable[int], seen_by: Staff) -> QuerySet[Case]:
+    """Of the cases behind a figure those that this person may see."""
+    return matters(seen_by).filter(pk__in=list(row_numbers)).order_by("pk")
+
+
+def one(row: Replay, case: Case) -> tuple[Desk, str, Comparison]:
+    """Both sides of one case, played anew: the desk, the hash of its own rulebook, the comparison."""
+    question = question_of(row)
+    rulebook = Book(id=row.book, sources=Replay.objects.values_list("sources", flat=True).get(pk=row.pk))
+    desk = Desk(whatif.setup_of(question, rulebook))
+    for group in stored_of(whatif.chunk_of(histories.groups(Case.objects.filter(pk=case.pk)))):
+        for history, found in compared(desk, group):
+            return desk, history.book, found
+    raise Case.DoesNotExist
