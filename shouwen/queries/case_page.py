@@ -45,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     marks: tuple[str, ...]
     to: str = ""
+    seq: int = 0
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,9 +87,9 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
     return CasePage(
         row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
-        chain=_chain(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
+        chain=chain_of(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
         offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
-        timeline=[_entry(event, raw, book, people) for event, raw in told], forms=list(case.forms),
+        timeline=[entry_of(event, raw, book, people) for event, raw in told], forms=list(case.forms),
         attachments=list(m.Attachment.objects.filter(case=row)),
         linked=_linked(case, seen_by), alike=_alike(row, seen_by, now),
         accountable=name_of(case.accountable(now), people),
@@ -107,7 +108,7 @@ def _estate(key: str) -> str:
     return Estate.objects.filter(key=key).values_list("name", flat=True).first() or key
 
 
-def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -> list[Link]:
+def chain_of(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -> list[Link]:
     """First contact → … → who has it now, with stand-ins and the ways it went."""
     chain = [Link(name=name_of(case.first_contact, people), role="first_contact",
                   since=case.instants.get("contact"))]
@@ -130,7 +131,7 @@ def _chain(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -
     return chain
 
 
-def _entry(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> Entry:
+def entry_of(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> Entry:
     text = " · ".join(
         str(raw[k]) for k in ("content", "text", "result", "reason", "question", "words", "cause",
                               "file", "form", "value")
@@ -145,7 +146,7 @@ def _entry(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> E
         at=event.at, type=event.type, by=name_of(event.by, people) if event.by != "clock" else "",
         text=text, late=bool(event.breaches), marks=event.marks, customer=_seen_by_customer(event, raw),
         clauses=tuple((c, book.label(c), book.id) for c in event.clause[:3]),
-        to="、".join(name_of(k, people) for k in recipients[:1]),
+        to="、".join(name_of(k, people) for k in recipients[:1]), seq=event.seq,
     )
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("notices/<int:notice>/read", duties.read_notice, name="read-notice"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/do/<str:act>", case.do, name="do"),
+    path("cases/<str:number>/as-of/<int:seq>", case.as_of_page, name="case-as-of"),
     path("cases/<str:number>/phone", case.show_phone, name="show-phone"),
     path("cases/<str:number>/attach", attachments.attach, name="attach"),
     path("attachments/<str:name>", attachments.attachment, name="attachment"),

@@ -29,7 +29,7 @@ def test_every_page_is_fit_for_everybody(visit, width, scheme):
     person.page.set_viewport_size({"width": width, "height": 800})
     person.page.emulate_media(color_scheme=scheme)
     paths = [*PATHS, f"/cases/{done.number}", f"/workbench/{done.number}", f"/cases/{done.number}/do/hand_over",
-             f"/cases/{done.number}/do/tell_customer"]
+             f"/cases/{done.number}/do/tell_customer", f"/cases/{done.number}/as-of/1"]
     faults = []
     for path in paths:
         assert person.go(path).status == 200

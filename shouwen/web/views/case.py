@@ -16,6 +16,7 @@ from shouwen.kernel.acts import ACTS, Act
 from shouwen.kernel.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
+from shouwen.queries.as_of import as_of
 from shouwen.queries.case_page import CasePage, case_page
 from shouwen.store.asking import case_context
 from shouwen.store.models import AuditLog, Notice
@@ -41,6 +42,16 @@ def _page_or_404(request: HttpRequest, number: str) -> CasePage:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     found = _page_or_404(request, number)
     return page(request, "case.html", _case_context(found))
+
+
+@login_required
+@require_http_methods(["GET"])
+def as_of_page(request: HttpRequest, number: str, seq: int) -> HttpResponse:
+    """The case as it was right after one of its events."""
+    then = as_of(number, seq, seen_by=request.user)
+    if then is None:
+        raise Http404
+    return page(request, "as_of.html", {"then": then})
 
 
 def _case_context(found: CasePage) -> dict[str, Any]:
