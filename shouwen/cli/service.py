@@ -155,6 +155,8 @@ def _sweep(args: argparse.Namespace) -> int:
 def add_verify(commands: Any) -> None:
     parser = commands.add_parser("verify", help="hold what is stored against its events")
     parser.add_argument("--head", action="store_true", help="write a new signed head over all cases")
+    parser.add_argument("--kept", type=Path, metavar="FILE",
+                        help="lines of earlier heads that were kept outside this machine")
     parser.set_defaults(run=_verify)
 
 
@@ -162,7 +164,8 @@ def _verify(args: argparse.Namespace) -> int:
     _django()
     from shouwen.desk.verifying import verify, write_head
 
-    faults = list(verify())
+    kept = [x for x in args.kept.read_text(encoding="utf-8").splitlines() if x.strip()] if args.kept else []
+    faults = list(verify(kept))
     for fault in faults:
         print(fault)
     if not faults:

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -10,20 +12,28 @@ from django.db.models import Count
 
 from shouwen import clock
 from shouwen.desk.attaching import content_of
+from shouwen.kernel.case import Case
 from shouwen.kernel.chain import digest, encode, genesis, hidden
-from shouwen.kernel.events import fold, upcast
+from shouwen.kernel.events import Event, fold, upcast
 from shouwen.store import models as m
-from shouwen.store import read
+from shouwen.store import read, write
+
+MARK = re.compile(rb'"(#[0-9a-f]{64})"')
 
 
-def verify() -> Iterator[str]:
-    """Every fault, naming case and sequence: changed, missing, added, reordered events, a state
-    or duties that the events do not give, values that are not those sealed, a lost tail or case."""
+def verify(kept: Iterable[str] = ()) -> Iterator[str]:
+    """Every fault, naming case and sequence: changed, missing, added, reordered events, rows and
+    values that the events do not give, a lost tail or case. ``kept`` are lines of ``write_head``
+    that were kept outside: they are held against what is here as well."""
     heads: dict[int, tuple[int, str]] = {}
     for row in m.Case.objects.order_by("pk").iterator(chunk_size=500):
         yield from _case(row)
         heads[row.pk] = (row.version, bytes(row.hash).hex())
-    yield from _against_head(heads)
+    newest = m.DailyHead.objects.order_by("-pk").first()
+    if newest is not None:
+        yield from _against_head(newest, heads)
+    for line in kept:
+        yield from _against_line(line, heads)
     yield from _files()
     orphans = m.Event.objects.exclude(case_id__in=m.Case.objects.values("pk")).values_list("case_id", "seq")
     for case, seq in orphans[:20]:
@@ -32,47 +42,85 @@ def verify() -> Iterator[str]:
 
 def _case(row: m.Case) -> Iterator[str]:
     number = read.number_of(row.pk)
-    previous, expected, events = genesis(row.uid), 1, []
-    for seq, body, claimed in read.raw_events(row.pk):
-        if seq != expected:
+    previous, expected = genesis(row.uid), 1
+    stored, events = list(m.Event.objects.filter(case=row).order_by("seq")), []
+    for one in stored:
+        body, claimed = bytes(one.body), bytes(one.hash)
+        if one.seq != expected:
             yield f"{number} #{expected}: 缺事件或次序不对 / an event is missing or out of order"
             return
         if digest(body, previous) != claimed:
-            yield f"{number} #{seq}: 事件被改动 / the event was changed"
+            yield f"{number} #{one.seq}: 事件被改动 / the event was changed"
             return
         try:
             events.append(upcast(msgspec.json.decode(body)))
         except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
-            yield f"{number} #{seq}: 读不出来 / cannot be read ({error})"
+            yield f"{number} #{one.seq}: 读不出来 / cannot be read ({error})"
             return
         previous, expected = claimed, expected + 1
     if row.version != len(events) or bytes(row.hash) != previous:
         yield f"{number} #{len(events)}: 末尾被截或被加 / the tail was cut or added to"
         return
+    for one, event in zip(stored, events, strict=True):
+        if (one.at, one.type, one.by, event.seq) != (event.at, event.type, event.by, one.seq):
+            yield f"{number} #{one.seq}: 事件的列与正文不符 / the event's columns differ from its body"
     folded = fold(events, row.uid)
-    if encode(folded).decode() != row.state:
-        yield f"{number}: 状态与事件不符 / the stored state is not what the events give"
+    yield from _columns(row, write.case_projection(folded, events[-1].at), number, "状态或列表", "state or lists")
     yield from _duties(row, number, folded)
-    yield from _values(row, number)
+    yield from _notices(row, number, events)
+    yield from _values(row, number, {e.seq: bytes(e.body) for e in stored})
 
 
-def _duties(row: m.Case, number: str, folded) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    stored = dict(m.Duty.objects.filter(case=row).values_list("duty", "body"))
-    given = {d.id: encode(d).decode() for d in folded.duties}
-    if stored != given:
-        wrong = sorted(k for k in stored.keys() | given.keys() if stored.get(k) != given.get(k))
-        yield f"{number}: 责任与事件不符 / duties differ: {', '.join(wrong[:3])}"
-    if (row.stage, row.handler, row.first_contact) != (
-        folded.stage, folded.handler or "", folded.first_contact or ""
-    ):
-        yield f"{number}: 列表与事件不符 / the projection differs"
+def _columns(row: Any, given: dict[str, Any], name: str, zh: str, en: str) -> Iterator[str]:
+    wrong = [k for k, v in given.items() if getattr(row, k) != v]
+    if wrong:
+        yield f"{name}: {zh}与事件不符 / {en} differ from the events ({', '.join(wrong[:3])})"
 
 
-def _values(row: m.Case, number: str) -> Iterator[str]:
-    bodies = {seq: body for seq, body, _h in read.raw_events(row.pk)}
-    for value in m.Value.objects.filter(case=row).exclude(salt=b""):
-        if hidden(bytes(value.salt), value.text).encode() not in bodies.get(value.seq, b""):
+def _duties(row: m.Case, number: str, folded: Case) -> Iterator[str]:
+    stored = {d.duty: d for d in m.Duty.objects.filter(case=row)}
+    given = {d.id: d for d in folded.duties}
+    if lost := sorted(stored.keys() ^ given.keys()):
+        yield f"{number}: 责任缺失或多出 / duties are missing or added: {', '.join(lost[:3])}"
+    for key in stored.keys() & given.keys():
+        yield from _columns(stored[key], write.duty_projection(given[key], folded), f"{number} {key}", "责任", "duty")
+
+
+def _notices(row: m.Case, number: str, events: list[Event]) -> Iterator[str]:
+    def key(n: Any) -> tuple[Any, ...]:
+        return n["seq"], n["to"], n["about"], n["duty"]
+
+    given: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for event in events:
+        for notice in event.notices:
+            one = write.notice_projection(notice, event.seq)
+            given.setdefault(key(one), one)
+    stored = {(n.seq, n.to, n.about, n.duty): n for n in m.Notice.objects.filter(case=row)}
+    for seq in sorted({k[0] for k in stored.keys() ^ given.keys()}):
+        yield f"{number} #{seq}: 消息缺失或多出 / a notice is missing or added"
+    for k in stored.keys() & given.keys():
+        yield from _columns(stored[k], given[k], f"{number} #{k[0]}", "消息", "notice")
+
+
+def _values(row: m.Case, number: str, bodies: dict[int, bytes]) -> Iterator[str]:
+    """Each value lies where its digest stands; an erased one keeps its row and its place."""
+    places: dict[int, int] = dict.fromkeys(bodies, 0)
+    for value in m.Value.objects.filter(case=row):
+        places[value.seq] = places.get(value.seq, 0) + 1
+        mark = _standing_at(bodies.get(value.seq, b"{}"), value.path)
+        salt = bytes(value.salt)
+        if mark is None or (salt and mark != hidden(salt, value.text)):
             yield f"{number} #{value.seq}: 内容“{value.path}”被改动 / the value was changed"
+    for seq, body in bodies.items():
+        if len(MARK.findall(body)) != places[seq]:
+            yield f"{number} #{seq}: 内容缺失或多出 / a value is missing or added"
+
+
+def _standing_at(body: bytes, path: str) -> Any:
+    here: Any = msgspec.json.decode(body).get("act")
+    for name in path.split("."):
+        here = here.get(name, here.get(name.rstrip("_"))) if isinstance(here, dict) else None
+    return here
 
 
 def _files() -> Iterator[str]:
@@ -102,17 +150,27 @@ def write_head() -> str:
     return f"{at.isoformat()} {len(heads)} {events} {found} {_signature(found)}"
 
 
-def _against_head(heads: dict[int, tuple[int, str]]) -> Iterator[str]:
-    """What the newest head saw must still be there: no case dropped, no tail cut."""
-    newest = m.DailyHead.objects.order_by("-pk").first()
-    if newest is None:
+def _against_line(line: str, heads: dict[int, tuple[int, str]]) -> Iterator[str]:
+    """A line that was kept outside: its head must be here, and signed by us."""
+    *_first, found, signature = ["", "", *line.split()]
+    if not hmac.compare_digest(_signature(found).encode(), signature.encode()):
+        yield f"总链头“{line[:40]}…”不是本机签的 / this head was not signed here"
         return
-    if not hmac.compare_digest(_signature(newest.digest), newest.signature) or (
-        hashlib.sha256(newest.body.encode()).hexdigest() != newest.digest
+    head = m.DailyHead.objects.filter(digest=found).first()
+    if head is None:
+        yield f"总链头“{line[:40]}…”被删除 / this head was dropped from the store"
+        return
+    yield from _against_head(head, heads)
+
+
+def _against_head(head: m.DailyHead, heads: dict[int, tuple[int, str]]) -> Iterator[str]:
+    """What a head saw must still be there: no case dropped, no tail cut."""
+    if not hmac.compare_digest(_signature(head.digest).encode(), head.signature.encode()) or (
+        hashlib.sha256(head.body.encode()).hexdigest() != head.digest
     ):
-        yield f"{newest.at:%Y-%m-%d}: 总链头被改动 / the signed head was changed"
+        yield f"{head.at:%Y-%m-%d}: 总链头被改动 / the signed head was changed"
         return
-    for key, (version, hash_) in msgspec.json.decode(newest.body).items():
+    for key, (version, hash_) in msgspec.json.decode(head.body).items():
         number, there = read.number_of(int(key)), heads.get(int(key))
         if there is None:
             yield f"{number}: 事项被删除 / the case was dropped"

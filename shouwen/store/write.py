@@ -166,11 +166,9 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None, stamp: Stamp) -> dict[str
              "by": s.event.by, "body": s.body, "hash": s.hash}
             for s in row.sealed
         ],
-        "duties": [_duty_columns(d, case, stamp) for d in duties.values()],
+        "duties": [_stamped(duty_projection(d, case), stamp) for d in duties.values()],
         "notices": [
-            {"seq": s.event.seq, "to": n.to, "about": n.about, "duty": n.duty or "",
-             "clause": list(n.clause), "why": n.why, "at": stamp(n.at)}
-            for s in row.sealed for n in s.event.notices
+            _stamped(notice_projection(n, s.event.seq), stamp) for s in row.sealed for n in s.event.notices
         ],
         "values": [
             {"seq": s.event.seq, "path": v.path, "salt": v.salt, "text": v.text}
@@ -184,19 +182,44 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None, stamp: Stamp) -> dict[str
 
 
 def _case_columns(row: CaseRow, stamp: Stamp) -> dict[str, Any]:
-    case = row.case
     last = row.sealed[-1]
     return {
-        "uid": row.uid, "office": case.office or "", "estate": row.estate, "book": row.book,
-        "book_hash": row.book_hash, "version": case.version, "hash": last.hash,
-        "state": encode(case).decode(), "stage": case.stage, "class_no": case.class_ or 2,
-        "kind": case.kind or "", "first_contact": case.first_contact or "",
-        "accountable": case.accountable(last.event.at) or "", "handler": case.handler or "",
-        "handler_department": case.handler_department or "", "customer": case.customer or "",
-        "house": row.house, "parties": parties(case), "emergency": case.emergency,
-        "created_at": stamp(row.created_at), "updated_at": stamp(last.event.at),
-        "next_at": stamp(row.next_at),
+        "uid": row.uid, "estate": row.estate, "book": row.book, "book_hash": row.book_hash,
+        "hash": last.hash, "house": row.house, **_stamped(case_projection(row.case, last.event.at), stamp),
+        "created_at": stamp(row.created_at), "next_at": stamp(row.next_at),
     }
+
+
+def _stamped(columns: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
+    return {k: stamp(v) if isinstance(v, datetime) else v for k, v in columns.items()}
+
+
+def case_projection(case: Case, at: datetime) -> dict[str, Any]:
+    """The columns of a case that its events give; ``at`` is the instant of the last one."""
+    return {
+        "office": case.office or "", "version": case.version, "state": encode(case).decode(),
+        "stage": case.stage, "class_no": case.class_ or 2, "kind": case.kind or "",
+        "first_contact": case.first_contact or "", "accountable": case.accountable(at) or "",
+        "handler": case.handler or "", "handler_department": case.handler_department or "",
+        "customer": case.customer or "", "parties": parties(case), "emergency": case.emergency,
+        "updated_at": at,
+    }
+
+
+def duty_projection(duty: Any, case: Case) -> dict[str, Any]:
+    """The columns of a duty, as its case gives them."""
+    return {
+        "duty": duty.id, "who": duty.who or "", "office": case.office or "",
+        "owes": duty.owes[0], "state": duty.state, "basis": duty.basis,
+        "opened_at": duty.opened, "due_at": duty.due, "done_at": duty.done,
+        "breached_at": duty.breached, "body": encode(duty).decode(),
+    }
+
+
+def notice_projection(notice: Any, seq: int) -> dict[str, Any]:
+    """The columns of a notice, as its event gives them."""
+    return {"seq": seq, "to": notice.to, "about": notice.about, "duty": notice.duty or "",
+            "clause": list(notice.clause), "why": notice.why, "at": notice.at}
 
 
 def parties(case: Case) -> str:
@@ -211,15 +234,6 @@ def parties(case: Case) -> str:
         keys |= {case.offer.to, case.offer.department}
     hidden = set(case.about)
     return "|" + "|".join(sorted(k for k in keys if k and k not in hidden)) + "|"
-
-
-def _duty_columns(duty: Any, case: Case, stamp: Stamp) -> dict[str, Any]:
-    return {
-        "duty": duty.id, "who": duty.who or "", "office": case.office or "",
-        "owes": duty.owes[0], "state": duty.state, "basis": duty.basis,
-        "opened_at": stamp(duty.opened), "due_at": stamp(duty.due), "done_at": stamp(duty.done),
-        "breached_at": stamp(duty.breached), "body": encode(duty).decode(),
-    }
 
 
 def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:
