@@ -4,14 +4,18 @@ import json
 from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from shouwen import desk
-from shouwen.api.problems import problem
+from shouwen.api.problems import problem, said
+from shouwen.desk.customers import plain_phone
 from shouwen.faults import fault
-from shouwen.kernel.acts import ACTS, Act, from_fields
+from shouwen.kernel.acts import ACTS, Act, CustomerDetails, Register, from_fields
 from shouwen.kernel.outcome import Refusal
+from shouwen.org.houses import house_at
+from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
 
 LARGEST = 200_000
@@ -38,35 +42,73 @@ def acts(request: HttpRequest, number: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, number: str | None) -> HttpResponse:
     if not request.user.is_authenticated:
-        return problem(401, "not signed in", "sign in first, or send a session cookie")
+        return said(401, "还没有登录，请先登录再发。", "Not signed in: sign in first, then send it again.",
+                    instead="sign_in")
     row = None
     if number is not None:
         row = scope.case_row(number, seen_by=request.user)
         if row is None:
-            return problem(404, "no such case")
+            return said(404, "没有这件事项，请核对编号。", "No such case: check the number.", instead="check_number")
     try:
         body = _body(request)
         made = _acts(body, request.user.key, registering=row is None)
-        key = _key(request, body)
+        key, seen = _key(request, body), _version(body)
+        _known(made[0], body.get("estate"), request.user)
     except BadBody as error:
-        return problem(400, "bad body", str(error))
-    except (msgspec.ValidationError, TypeError, ValueError) as error:
-        return problem(422, "an act is not right", str(error))
+        return said(400, f"请求读不懂，没有写入；请按说明改正：{error}", f"Bad body, nothing written; {error}",
+                    instead="correct_and_resend")
+    except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as error:
+        return said(422, f"有一项没填对，没有写入；请改正后再发：{error}",
+                    f"A field is not right, nothing written; correct it and send again: {error}",
+                    instead="correct_and_resend")
     try:
-        outcome = desk.act(made, on=row.pk if row else None, act_id=key, seen=body.get("version"),
-                           estate=body.get("estate"))
+        outcome = desk.act(made, on=row.pk if row else None, act_id=key, seen=seen, estate=body.get("estate"))
     except desk.Conflict:
-        return problem(422, "the key was used with another body", "send a new Idempotency-Key")
+        return said(422, "这个编号已经用来发过别的内容，请换一个 Idempotency-Key。",
+                    "The key was used with another body: send a new Idempotency-Key.", instead="new_key")
     except desk.Stale as error:
-        return problem(409, "somebody acted in between", "read the case again", version=error.now)
-    except desk.Missing as error:
-        return problem(422, "no such estate or case", str(error))
+        return said(409, "刚才有人先动了这件事，没有写入；请看过最新情况再发。",
+                    "Somebody acted in between, nothing written: read the case again, then send.",
+                    instead="read_again", version=error.now)
+    except desk.Missing:
+        return said(422, "没有这个小区或事项，请核对。", "No such estate or case: check it.", instead="check_estate")
     if isinstance(outcome, Refusal):
         return _refused(outcome)
     fault("answer.unsent")
     answer = {"number": outcome.number, "version": outcome.version}
     return HttpResponse(json.dumps(answer), status=201 if number is None else 200,
                         content_type="application/json")
+
+
+def _version(body: dict[str, Any]) -> int | None:
+    """The version that the caller looked at."""
+    given = body.get("version")
+    if given is not None and (type(given) is not int or not 0 < given < 2**31):
+        msg = "version: 看到的版本号 / the number of the version that you saw"
+        raise ValueError(msg)
+    return given
+
+
+def _known(first: Act, estate: Any, me: Staff) -> None:
+    """Phone and house of a customer who is entered now are such; who sends them can look."""
+    if estate is not None and not isinstance(estate, str):
+        msg = "estate: 小区的标识 / the key of an estate"
+        raise ValueError(msg)
+    who = first.customer if isinstance(first, Register) else None
+    if not isinstance(who, CustomerDetails):
+        return
+    if who.phone and plain_phone(who.phone) is None:
+        msg = "customer.phone: 不像电话号码，例如 13800000000 / no phone number, e.g. 13800000000"
+        raise ValueError(msg)
+    if who.house and not any(house_at(e, who.house) for e in _estates(estate, me)):
+        msg = "customer.house: 没有这个房号，例如 3-2-1202 / no such house, e.g. 3-2-1202"
+        raise ValueError(msg)
+
+
+def _estates(key: str | None, me: Staff) -> QuerySet[Estate]:
+    office = scope.office_of(me)
+    rows = Estate.objects.all() if office is None else Estate.objects.filter(office__key=office)
+    return rows if key is None else rows.filter(key=key)
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

@@ -127,6 +127,9 @@ def _writes_once(acts: Sequence[Act]) -> bool:
 
 
 def _without_times(what: Act) -> Act:
+    """The act as its key knows it: a retry is sent later and may carry other words about itself."""
+    if isinstance(what, Register):
+        return structs.replace(what, keep=None, sent_at=None)
     return structs.replace(what, keep=None)
 
 

@@ -17,7 +17,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.houses import house_at, plain_house
 from shouwen.org.models import Estate, Staff
-from shouwen.org.sheets import Fault
+from shouwen.org.sheets import LARGEST_UNPACKED, Fault, unpacks_to
 
 KINDS = {"咨询": "enquiry", "报修": "repair", "投诉": "complaint", "建议": "suggestion", "求助": "plea",
          "业务办理": "business", "隐患": "hazard", "突发": "emergency", "举报": "report"}
@@ -39,6 +39,8 @@ def matters_of(
 
     ``coming``: houses that the same file enters, as name of the estate and label.
     """
+    if unpacks_to(data) > LARGEST_UNPACKED:
+        return [], []
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, ValueError, OSError):

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
+from shouwen.kernel.plain import plain_fields
+
 Text = Annotated[str, msgspec.Meta(max_length=4000, extra={"personal": True})]
 Key = Annotated[str, msgspec.Meta(max_length=120)]
 Keys = Annotated[tuple[Key, ...], msgspec.Meta(max_length=40)]
@@ -98,6 +100,7 @@ class Register(Act, frozen=True, kw_only=True, tag="register"):
     grave: bool | None = None
     first_contact: Key | None = None
     occurred_at: datetime | None = None
+    sent_at: datetime | None = None
     own_field: bool | None = None
     rings: Annotated[int, msgspec.Meta(ge=0, le=200)] | None = None
     about: Key | Keys | None = None
@@ -444,4 +447,4 @@ def from_fields(name: str, fields: dict[str, Any]) -> Act:
         KeyError: no act has that name.
         msgspec.ValidationError: a field is missing, unknown or of a wrong type; says which.
     """
-    return msgspec.convert({**fields, "act": name}, ACTS[name], strict=False)
+    return msgspec.convert({**plain_fields(fields), "act": name}, ACTS[name], strict=False)

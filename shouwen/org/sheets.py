@@ -7,6 +7,7 @@ building, unit, room, name, phone).
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,7 @@ from shouwen.org.posts import highest, rank
 
 LARGEST = 5_000_000
 MOST_ROWS = 50_000
+LARGEST_UNPACKED = 100_000_000
 STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "岗位": "post", "部门": "department",
          "上级工号": "superior", "外包单位": "contractor"}
 HOUSES = {"小区": "estate", "楼": "building", "单元": "unit", "室": "room", "姓名": "name", "电话": "phone"}
@@ -47,6 +49,15 @@ class Preview(msgspec.Struct, kw_only=True):
     faults: list[Fault] = []
 
 
+def unpacks_to(data: bytes) -> int:
+    """The size that a packed file says it has unpacked; what is not packed has none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as box:
+            return sum(member.file_size for member in box.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return 0
+
+
 def preview(data: bytes, by: m.Staff | None = None) -> Preview:
     """Read a file and look at every row of it. Never writes, never raises for a bad file.
 
@@ -55,6 +66,9 @@ def preview(data: bytes, by: m.Staff | None = None) -> Preview:
     found = Preview()
     if len(data) > LARGEST:
         found.faults.append(Fault("—", 0, "文件超过 5 MB，请分成几个 / larger than 5 MB: split it"))
+        return found
+    if unpacks_to(data) > LARGEST_UNPACKED:
+        found.faults.append(Fault("—", 0, "文件解开后过大，请分成几个 / it unpacks to too much: split it"))
         return found
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

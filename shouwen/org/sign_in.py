@@ -11,6 +11,8 @@ from shouwen import clock
 from shouwen.org.models import Staff
 
 TRIES, WINDOW = 5, 60
+TRIES_OF_A_NETWORK = 60
+"""Wrong tries from one network within a minute, whichever accounts: a whole office may sit behind it."""
 
 
 class NumberOrPhone(BaseBackend):
@@ -47,10 +49,19 @@ def _tries(name: str, whence: str) -> str:
 
 
 def too_many_tries(name: str, whence: str) -> bool:
-    """Whether this account has been tried too often from this network within the last minute."""
-    key = _tries(name, whence)
+    """Whether within the last minute this account was tried too often from this network, or too many
+    accounts were. Never the account alone: a stranger could lock anybody out."""
+    return _more(_tries(name, whence)) > TRIES or cache.get(_tries("", whence), 0) >= TRIES_OF_A_NETWORK
+
+
+def count_wrong_try(whence: str) -> None:
+    """A wrong password or an unknown account, from this network."""
+    _more(_tries("", whence))
+
+
+def _more(key: str) -> int:
     cache.add(key, 0, WINDOW)
-    return cache.incr(key) > TRIES
+    return cache.incr(key)
 
 
 def forget_tries(name: str, whence: str) -> None:

@@ -28,6 +28,9 @@ def _secret_key() -> str:
         if len(given) < 32:
             msg = "SECRET_KEY must have at least 32 characters; leave it out to have one made"
             raise ImproperlyConfigured(msg)
+        if len(set(given)) < 10:
+            msg = "SECRET_KEY is too regular to be a secret; leave it out to have one made"
+            raise ImproperlyConfigured(msg)
         return given
     path = VAR_DIR / "secret_key"
     if not path.exists():
@@ -35,6 +38,9 @@ def _secret_key() -> str:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
+    if path.stat().st_mode & 0o077:
+        msg = f"{path} may be read by others: chmod 600 {path}"
+        raise ImproperlyConfigured(msg)
     return path.read_text(encoding="ascii").strip()
 
 
@@ -90,6 +96,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = [
     h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if h
 ]
+if "*" in ALLOWED_HOSTS:
+    msg = "ALLOWED_HOSTS: name the hosts, `*` would let anybody pretend to be this one"
+    raise ImproperlyConfigured(msg)
+if os.environ.get("DEBUG", "0").lower() not in ("", "0", "false", "no"):
+    msg = "DEBUG shows the inside to everybody and is not served; leave it out"
+    raise ImproperlyConfigured(msg)
+TRUSTED_PROXIES = [p for p in os.environ.get("TRUSTED_PROXIES", "").split(",") if p]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -114,9 +127,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shouwen.guarding.guarded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shouwen.sessions.bounded_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shouwen.web.middleware.private_pages",
 ]
@@ -155,6 +171,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 HTTPS = os.environ.get("SHOUWEN_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-session", "__Host-csrf") if HTTPS else ("sessionid", "csrftoken")
+)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -201,7 +220,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("SMTP_FROM", "shouwen@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "shouwen.log_lines.OneLine", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

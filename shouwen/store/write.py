@@ -157,7 +157,9 @@ def _as_text(at: datetime | None) -> str | None:
 
 def _payload(row: CaseRow, receipt: ReceiptRow | None, stamp: Stamp) -> dict[str, Any]:
     case = row.case
-    duties = {d.id: d for s in row.sealed for d in s.event.duties}
+    moved = row.id is not None and any(s.event.changes.office is not msgspec.UNSET for s in row.sealed)
+    duties = {d.id: d for d in case.duties} if moved else {
+        d.id: d for s in row.sealed for d in s.event.duties}
     at = stamp(row.sealed[-1].event.at)
     return {
         "case": _case_columns(row, stamp),

@@ -35,6 +35,8 @@ FAILURES = {f.code: f for f in (
             way=_("请再试一次；还不行就把时间和这一页告诉管理员。紧急的事请直接打电话。")),
     Failure(code="page_too_old", status=403, what=_("这一页放得太久，或换过登录，这一步没有写入。"), again=True,
             way=_("请核对下面写好的内容，再发一次。")),
+    Failure(code="signed_out", status=401, what=_("您还没有登录，或太久没有操作已经退出，这一步没有写入。"), again=True,
+            way=_("请先在新窗口登录，再回到这一页发一次，写好的都在。")),
     Failure(code="other_site", status=403, what=_("这个请求来自别的网站，没有写入。"),
             way=_("请回到首问里打开这一页再做。")),
     Failure(code="too_large", status=413, what=_("一次发来的太多，没有写入。"),
@@ -54,18 +56,18 @@ def page_of(request: HttpRequest, failure: Failure) -> HttpResponse:
     What htmx asked for by itself stays as it was on the screen."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=failure.status, headers={"HX-Reswap": "none"})
-    typed = _typed(request)
+    typed = typed_fields(request)
     context = {
         "what": gettext(failure.what), "way": gettext(failure.way), "code": failure.code,
         "typed": typed, "path": request.get_full_path() if request.method == "POST" else "",
-        "shown": [(words.word(words.FIELDS, k), v) for k, v in typed if k in words.FIELDS and v.strip()],
+        "shown": shown_fields(typed),
         "english": get_language() == "en", "token": get_token(request) if typed and failure.again else "",
-        "file": (request.content_type or "").startswith("multipart/"),
+        "file": bool(typed and request.FILES),
     }
     return HttpResponse(render_to_string("web/failing.html", context), status=failure.status)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What the form held, without secrets; nothing where it cannot be read any more."""
     if request.method != "POST":
         return []
@@ -74,3 +76,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     except Exception:  # the body itself is what failed
         return []
     return found[:MOST]
+
+
+def shown_fields(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those that people wrote, under their labels; keys and tokens stay unseen."""
+    return [(words.word(words.FIELDS, k), v) for k, v in typed if k in words.FIELDS and v.strip()]

@@ -66,3 +66,11 @@ def yard(tmp_path_factory):
         yard = Yard(url, folder)
         yield yard
         yard.close()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried():
+    """Wrong passwords of one test are not held against the next."""
+    from django.core.cache import cache
+
+    cache.clear()

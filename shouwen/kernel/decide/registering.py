@@ -20,12 +20,15 @@ from shouwen.kernel.work import Work
 
 LATE_ENTRY = timedelta(minutes=10)
 OLDEST = timedelta(days=30)
+UNNOTICED = timedelta(minutes=2)
+"""A device's clock may differ by this much, and its message travel as long, without being corrected."""
 PAPER_CHANNELS = frozenset({"app", "qr", "email", "letter", "device"})
 
 
 def register(work: Work, act: Register) -> None:
     """Open the case: the one met first is accountable and has the work until it is accepted."""
-    contact = _contact(act.occurred_at, work)
+    occurred = _corrected(act, work)
+    contact = _contact(occurred, work)
     first, met_by = _first_contact(act, work)
     office = work.ctx.roster.office_of(first) or work.ctx.office
     departments = listed(act.department)
@@ -45,14 +48,26 @@ def register(work: Work, act: Register) -> None:
     _customer(act, work)
     if act.rings is not None:
         work.count("rings", act.rings)
-    if act.occurred_at is not None:
-        _entry_flags(act.occurred_at, work)
+    if occurred is not None:
+        _entry_flags(occurred, work)
+        if occurred != act.occurred_at:
+            work.flag("clock_corrected")
     if act.praise:
         _praised(work)
     elif work.case.about_first_contact:
         _stand_aside(work, first)
     if first and work.case.class_ == 1 and is_role(first, "highest_on_duty", work.cast()):
         alarm(work, first)
+
+
+def _corrected(act: Register, work: Work) -> datetime | None:
+    """When it happened by our clock: a device that says when it sent shows how wrong its own is."""
+    if act.occurred_at is None or act.sent_at is None:
+        return act.occurred_at
+    if abs(work.at - act.sent_at) <= UNNOTICED:
+        return act.occurred_at
+    ago = act.sent_at - act.occurred_at
+    return work.at - min(max(ago, -OLDEST), 2 * OLDEST)
 
 
 def _contact(occurred: datetime | None, work: Work) -> datetime:
@@ -63,7 +78,7 @@ def _contact(occurred: datetime | None, work: Work) -> datetime:
 
 
 def _entry_flags(occurred: datetime, work: Work) -> None:
-    if occurred > work.at + timedelta(minutes=2) or occurred < work.at - OLDEST:
+    if occurred > work.at + UNNOTICED or occurred < work.at - OLDEST:
         work.flag("clock_corrected")
     if work.at - occurred > LATE_ENTRY:
         work.flag("late_entry")

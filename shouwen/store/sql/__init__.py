@@ -30,7 +30,7 @@ _NOTICE = '(case_id, seq, "to", about, duty, clause, why, at)'
 _VALUE = "(case_id, seq, path, salt, text)"
 _RECEIPT = "(case_id, scope, key, fingerprint, version, at)"
 _DUTY_AGAIN = """ON CONFLICT (case_id, duty) DO UPDATE SET
-  who = excluded.who, state = excluded.state, basis = excluded.basis, due_at = excluded.due_at,
+  who = excluded.who, office = excluded.office, state = excluded.state, basis = excluded.basis, due_at = excluded.due_at,
   done_at = excluded.done_at, breached_at = excluded.breached_at, body = excluded.body"""
 
 _COLUMNS = ", ".join(CASE_COLUMNS)

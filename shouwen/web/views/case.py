@@ -21,8 +21,11 @@ from shouwen.queries.case_page import CasePage, case_page
 from shouwen.store.asking import case_context
 from shouwen.store.models import AuditLog, Notice
 from shouwen.web import words
+from shouwen.web.failing import shown_fields, typed_fields
+from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import Sheet, act_of, sheet
+from shouwen.web.whence import whence
 
 MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",
         "return_visit", "complete_log", "close")
@@ -89,16 +92,27 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
     try:
         outcome = desk.act(
             acts, on=found.row.pk, act_id=request.POST.get("act_id", "")[:120] or secrets.token_hex(16),
-            seen=int(request.POST.get("version") or found.version),
+            seen=_version(request, found),
         )
-    except desk.Stale:
-        return page(request, "stale.html", _case_context(_page_or_404(request, number)), 409)
-    except desk.Conflict:
-        return page(request, "stale.html", _case_context(_page_or_404(request, number)), 409)
+    except (desk.Stale, desk.Conflict):
+        return _stale(request, number)
     if isinstance(outcome, Refusal):
         return _sheet_page(request, found, act, request.POST, refusal=outcome)
     Notice.objects.filter(case=found.row, to=request.user.key, read_at=None).update(read_at=clock.now())
     return go(request, "emergency") if request.POST.get("back") == "emergency" else go(request, "case", number)
+
+
+def _stale(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody was quicker: the case as it is now, with what was typed to be sent again."""
+    sent = [(k, v) for k, v in typed_fields(request) if k not in ("version", "act_id")]
+    context = {"typed": [*sent, ("act_id", secrets.token_hex(16))], "shown": shown_fields(sent)}
+    return page(request, "stale.html", {**_case_context(_page_or_404(request, number)), **context}, 409)
+
+
+def _version(request: HttpRequest, found: CasePage) -> int:
+    """The version that the page showed; one that cannot be is as stale as can be."""
+    given = request.POST.get("version") or str(found.version)
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def _sheet_page(
@@ -125,7 +139,7 @@ def _manners(found: CasePage, act: str, me: str) -> Any:
 
 
 def _plain(error: Exception) -> str:
-    return _("有一项没填对：%(what)s") % {"what": str(error)}
+    return mended(error)[1]
 
 
 def _carried(act: str, found: CasePage, request: HttpRequest) -> list[tuple[str, str, bool]]:
@@ -228,5 +242,5 @@ def show_phone(request: HttpRequest, number: str) -> HttpResponse:
     if not (owes or mine or len(reason) >= 2):
         return page(request, "case.html", {**_case_context(found), "ask_reason": True}, 422)
     AuditLog.objects.create(at=clock.now(), by=request.user.key, what="phone_shown",
-                            about=f"{number} {reason}"[:120], whence=request.META.get("REMOTE_ADDR", ""))
+                            about=f"{number} {reason}"[:120], whence=whence(request))
     return page(request, "case.html", {**_case_context(found), "phone_shown": True})

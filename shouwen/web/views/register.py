@@ -24,6 +24,7 @@ from shouwen.queries.colleagues import colleagues, named
 from shouwen.store import books
 from shouwen.store.read import known_to
 from shouwen.web import words
+from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
 from shouwen.web.views.houses import moved, picked, who_and_where
@@ -48,7 +49,8 @@ def register(request: HttpRequest) -> HttpResponse:
                 acts = acts_of(typed, me, estate)
                 outcome = desk.act(acts, on=None, act_id=typed["client_id"], estate=estate.key)
             except msgspec.ValidationError as error:
-                errors["content"] = str(error)
+                field, said = mended(error)
+                errors[field or "content"] = said
             except desk.Conflict:
                 errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
             else:
@@ -173,11 +175,12 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
     fields: dict[str, Any] = {
         "by": me.key, "channel": typed.get("channel") or "verbal",
         "content": typed["content"].strip(), "solvable": solvable,
-        "kind": typed.get("kind") or None, "class": int(typed["class"]) if typed.get("class") else None,
+        "kind": typed.get("kind") or None, "class": int(typed["class"]) if typed.get("class") in ("1", "2", "3") else None,
         "place": typed.get("place", "").strip() or house or None,
         "read_back": True if typed.get("read_back") else None,
         "department": typed.get("department") or None,
         "danger": typed.get("danger") or None, "occurred_at": occurred,
+        "sent_at": local_time(typed["sent_at"]) if typed.get("sent_at") else None,
         "first_contact": _colleague(typed, "first_contact", me), "customer": _customer(typed, house, estate),
         "about": _colleague(typed, "about", me), "praise": True if typed.get("praise") else None,
     }
@@ -185,9 +188,9 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         fields["class"] = 1
     acts = [a.from_fields("register", {k: v for k, v in fields.items() if v is not None})]
     if typed.get("until") and then == "start":
-        acts.append(a.Promise(by=me.key, until=local_time(typed["until"])))
+        acts.append(a.from_fields("promise", {"by": me.key, "until": local_time(typed["until"])}))
     if then == "answer":
-        acts += [a.Answer(by=me.key, text=typed["text"].strip())]
+        acts += [a.from_fields("answer", {"by": me.key, "text": typed["text"].strip()})]
         acts += [a.Close(by=me.key)] if typed.get("close") and not _closes_itself(estate) else []
     elif then == "start":
         acts.append(a.Start(by=me.key))

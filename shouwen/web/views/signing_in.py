@@ -12,13 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen import clock
 from shouwen.demo import SIGN_INS
 from shouwen.org.models import Staff
-from shouwen.org.sign_in import forget_tries, too_many_tries
+from shouwen.org.sign_in import count_wrong_try, forget_tries, too_many_tries
 from shouwen.store.models import AuditLog
 from shouwen.web.pages import page
-
-
-def _whence(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")[:64]
+from shouwen.web.whence import whence
 
 
 def _next(request: HttpRequest) -> str:
@@ -38,15 +35,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     error, status = "", 200
     name = request.POST.get("name", "").strip()[:64]
     if request.method == "POST":
-        if too_many_tries(name, _whence(request)):
+        if too_many_tries(name, whence(request)):
             error, status = _("试得太多了，请一分钟后再试"), 429
         else:
             found = authenticate(request, username=name, password=request.POST.get("password", "")[:128])
             if found is not None:
-                forget_tries(name, _whence(request))
-                login(request, found)
+                forget_tries(name, whence(request))
+                _begin(request, found)
                 _log(found.key, "sign_in", request)
                 return redirect(_next(request))
+            count_wrong_try(whence(request))
             _log("", "sign_in_failed", request)
             error, status = _("工号、手机号或密码不对，请再试一次"), 422
     people = []
@@ -54,6 +52,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         by_key = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _zh, _en in SIGN_INS])}
         english = get_language() == "en"
         people = [(by_key[k], en if english else zh) for k, zh, en in SIGN_INS if k in by_key]
+    if not error and "ended" in request.GET:
+        error = _("太久没有操作，已经退出，请重新登录。")
     context = {"error": error, "name": name, "next": _next(request), "people": people}
     return page(request, "sign_in.html", context, status)
 
@@ -65,8 +65,14 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or key not in {k for k, _zh, _en in SIGN_INS}:
         return HttpResponse(status=404)
     found = Staff.objects.get(key=key)
-    login(request, found, backend="shouwen.org.sign_in.NumberOrPhone")
+    _begin(request, found)
     return redirect(_next(request))
+
+
+def _begin(request: HttpRequest, who: Staff) -> None:
+    """A session of its own, counted from now."""
+    login(request, who, backend="shouwen.org.sign_in.NumberOrPhone")
+    request.session["began"] = request.session["seen"] = int(clock.now().timestamp())
 
 
 @require_POST
@@ -87,4 +93,4 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _log(who: str, what: str, request: HttpRequest) -> None:
-    AuditLog.objects.create(at=clock.now(), by=who, what=what, whence=_whence(request))
+    AuditLog.objects.create(at=clock.now(), by=who, what=what, whence=whence(request))

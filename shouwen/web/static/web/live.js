@@ -38,6 +38,7 @@ if (form) {
     if (e.submitter && e.submitter.name.startsWith("pick_")) return;
     if (form.dataset.sent) e.preventDefault();
     form.dataset.sent = "1";
+    form.querySelector("[data-sent]").value = new Date().toISOString();
     setTimeout(() => { delete form.dataset.sent; }, 8000);
   });
 }
