@@ -456,7 +456,7 @@ def test_h55_nothing_is_unpickled_or_evaluated(settings):
     assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
     for path in Path(shouwen.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        for word in ("import pickle", "pickle.loads", "marshal.loads", "yaml.load(", " eval(", " exec(", "shell=True",
+        for word in ("import pickle", "pickle.loads", "marshal.loads", "unsafe_load", " eval(", " exec(", "shell=True",
                      "mark_safe", "|safe"):
             assert word not in text, (path.name, word)
     for path in (Path(shouwen.__file__).parent / "web/templates").rglob("*.html"):
