@@ -38,7 +38,7 @@ def test_a_sweep_that_dies_owes_nothing_twice(yard, pytestconfig, point):
 
 def test_workers_killed_at_random_breach_each_duty_once(yard, pytestconfig):
     """P3: thousands due in one second, workers killed and restarted."""
-    cases = 60 * pytestconfig.getoption("rounds")
+    cases = 100 * pytestconfig.getoption("rounds")
     found = yard.do("kill_workers", cases=cases, workers=3, every=0.3)
     assert found.pop("notices")
     assert found.pop("killed") > 0, "nobody was killed before the work was done"

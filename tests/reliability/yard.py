@@ -251,7 +251,21 @@ def whole():
             "kept": named == {p.name for p in folder().iterdir()}}
 
 
-JOBS = {"crash": crash, "crash_sweep": crash_sweep, "kill_workers": kill_workers, "whole": whole}
+def count_of(key):
+    """What one key left behind."""
+    from django.db import connections
+
+    from shouwen.store import models as m
+    from shouwen.store.read import number_of
+
+    cases = m.Case.objects.filter(receipts__key=key).distinct()
+    found = {"cases": cases.count(), "events": m.Event.objects.filter(case__in=cases, type="registered").count(),
+             "receipts": m.Receipt.objects.filter(key=key).count(), "number": number_of(cases[0].pk) if cases else ""}
+    connections.close_all()
+    return found
+
+
+JOBS = {"count": count_of, "crash": crash, "crash_sweep": crash_sweep, "kill_workers": kill_workers, "whole": whole}
 
 
 def main():
