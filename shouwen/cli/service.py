@@ -21,6 +21,13 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def _collect() -> None:
+    """Copy and compress the static files that pages ask for."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
 # -- run ----------------------------------------------------------------------------------------
 
 
@@ -38,8 +45,10 @@ def _run(args: argparse.Namespace) -> int:
         from shouwen import __file__ as here
 
         os.environ["SHOUWEN_VAR"] = str(Path(here).parent.parent / "var" / "company")
+    os.environ["SHOUWEN_STATIC"] = "1"
     _django(demo=args.company == "demo")
     _migrate()
+    _collect()
     from shouwen.org.models import Staff
 
     if args.company == "demo" and not Staff.objects.exists():

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -27,7 +27,8 @@ class MyDuties(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
-    """What this person owes in three bands, and the open cases for which he is accountable."""
+    """What this person owes in three bands, and the open cases for which he is accountable or which
+    he has still to close."""
     rows = (
         Duty.objects.select_related("case")
         .filter(who=seen_by.key, state__in=["open", "overdue"])
@@ -37,8 +38,9 @@ def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
     if house:
         rows = rows.filter(case__house=house)
     found = duty_lines(rows[:MOST], now)
+    told = Q(first_contact=seen_by.key, accountable="")  # the customer knows; the closing is left
     mine = (
-        scope.cases(seen_by).filter(accountable=seen_by.key).exclude(stage__in=ENDED).order_by("-pk")
+        scope.cases(seen_by).filter(Q(accountable=seen_by.key) | told).exclude(stage__in=ENDED).order_by("-pk")
     )
     accountable = lines(mine[:MOST])
     houses = sorted({d.case.house for d in found if d.case and d.case.house})

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "shouwen.web.middleware.content_policy",
     "shouwen.web.middleware.watched_clock",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -212,6 +213,15 @@ MEDIA_ROOT = VAR_DIR / "files"
 SUGGEST_WEIGHTS = VAR_DIR / "suggest-weights.json"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+COLLECTED = os.environ.get("SHOUWEN_STATIC", "") == "1"
+"""Serve static files under names that change with their content, compressed and kept for ever;
+``run`` collects them at start. Elsewhere they are found where they lie."""
+if COLLECTED:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    WHITENOISE_USE_FINDERS = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 EMAIL_HOST = os.environ.get("SMTP_HOST", "")

@@ -31,6 +31,12 @@ SCREENS = (
 )
 WIDTHS = {"phone": (360, 780), "desk": (1440, 900)}
 NAMES = sorted(f"{s.name}-{width}.png" for s in SCREENS for width in WIDTHS)
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value })
+  .observe({type: 'layout-shift', buffered: true});
+"""
+"""A script that adds up how far a page moves by itself; more than 0.02 is a fault."""
 
 
 def misrouted() -> str:

@@ -14,16 +14,11 @@ from PIL import Image
 
 from shouwen import clock
 from shouwen.demo.loading import load
-from tests.browser.screens import NAMES, SCREENS, WIDTHS, misrouted
+from tests.browser.screens import NAMES, SCREENS, SHIFTS, WIDTHS, misrouted
 
 pytestmark = pytest.mark.browser
 KEPT = Path(__file__).parents[2] / "docs" / "screens"
 TALLEST, COLOURS = 1400, 96
-SHIFTS = """
-window.shifted = 0;
-new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value })
-  .observe({type: 'layout-shift', buffered: true});
-"""
 
 
 @pytest.fixture
