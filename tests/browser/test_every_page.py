@@ -98,7 +98,7 @@ def test_the_first_load_is_small(visit):
     fresh = person.page.context.browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
     fresh.add_cookies(person.context.cookies())
     page, answers = fresh.new_page(), []
-    page.on("response", lambda answer: answers.append(answer))
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks its handlers
     page.goto(person.base)
     page.wait_for_load_state("networkidle")
     sizes = {r.url: len(gzip.compress(r.body())) for r in answers}
