@@ -106,6 +106,7 @@ def multiply(wanted: int) -> None:
             cursor.execute(
                 f"INSERT INTO {table} ({quoted}) SELECT {values}"
                 f" FROM {table} t CROSS JOIN many WHERE t.{own} IN ({closed} AND id <= {cases})"
+                + (" AND t.state NOT IN ('open', 'overdue')" if model is m.Duty else "")
             )
         cursor.execute("ANALYZE")
         if connection.vendor == "sqlite":  # what the clock's worker does from time to time

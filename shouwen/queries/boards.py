@@ -11,8 +11,6 @@ from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
 from shouwen.store import models as m
 
 MOST = 100
-ENDED = ("closed", "withdrawn", "joined")
-OPEN = ("open", "overdue")
 
 
 def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> list[Line]:
@@ -21,7 +19,7 @@ def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> li
     if stage:
         rows = rows.filter(stage=stage)
     else:
-        rows = rows.exclude(stage__in=ENDED)
+        rows = scope.still_open(rows)
     if kind:
         rows = rows.filter(kind=kind)
     if q:
@@ -62,7 +60,7 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
 def coordination(*, seen_by: Staff, now: datetime) -> Board:
     """What nobody could place, matters of several departments, and mis-routed slips."""
-    rows = scope.matters(seen_by).exclude(stage__in=ENDED).exclude(stage__in=["resolved", "told", "visited"])
+    rows = scope.still_open(scope.matters(seen_by)).exclude(stage__in=["resolved", "told", "visited"])
     unclear = rows.filter(
         Q(state__contains='"departments_unclear":true') | Q(state__contains='"role":"coordinator"')
     )
@@ -70,7 +68,7 @@ def coordination(*, seen_by: Staff, now: datetime) -> Board:
     misrouted = rows.filter(wrong)
     several = rows.filter(stage="coordinating")
     owed = (
-        m.Duty.objects.select_related("case").filter(who=seen_by.key, state__in=OPEN)
+        m.Duty.objects.select_related("case").filter(scope.Owed(), who=seen_by.key)
         .filter(owes__in=["coordinate", "hand_over", "file"])
         .order_by(F("due_at").asc(nulls_last=True))
     )
@@ -87,12 +85,12 @@ def coordination(*, seen_by: Staff, now: datetime) -> Board:
 def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str, int]]]:
     """To accept, in work, to answer; and how much each person of the department has in hand."""
     key = seen_by.department.key if seen_by.department else ""
-    rows = scope.matters(seen_by).exclude(stage__in=ENDED)
+    rows = scope.still_open(scope.matters(seen_by))
     offered = rows.filter(stage="in_transfer", state__contains=f'"department":"{key}"')
     work = rows.filter(handler_department=key, stage__in=["registered", "handling", "coordinating", "waiting"])
     answer = rows.filter(handler_department=key, stage__in=["resolved", "told", "visited"])
     load = [
-        (s.name, scope.cases(seen_by).filter(handler=s.key).exclude(stage__in=ENDED).count())
+        (s.name, scope.cases(seen_by).filter(scope.Open(), handler=s.key).count())
         for s in Staff.objects.filter(department__key=key, is_active=True).order_by("pk")
     ]
     return (
@@ -109,7 +107,7 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
 
 def visits(*, seen_by: Staff, now: datetime) -> list[DutyLine]:
     """Return visits that are owed: one's own, and for the desk those of the office."""
-    rows = m.Duty.objects.select_related("case").filter(state__in=OPEN, owes="return_visit")
+    rows = m.Duty.objects.select_related("case").filter(scope.Owed(), owes="return_visit")
     mine = Q(who=seen_by.key)
     if set(seen_by.posts) & {"agent", "coordinator", "office_head"}:
         mine |= Q(office=scope.office_of(seen_by) or "")

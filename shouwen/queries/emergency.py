@@ -18,7 +18,6 @@ from shouwen.store.models import Event, Notice
 OVER = ("over", "false_alarm")
 CALM = (*OVER, "contained", "recorded", "reported", "acknowledged")
 """The danger is past, though something may still be owed."""
-ENDED = ("closed", "withdrawn", "joined")
 MOST = 50
 
 
@@ -54,7 +53,7 @@ class EmergencyPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def going_on(seen_by: Staff) -> QuerySet[Row]:
     """Class 1 that is not over yet."""
-    rows = scope.matters(seen_by).filter(class_no=1).exclude(stage__in=ENDED)
+    rows = scope.still_open(scope.matters(seen_by)).filter(class_no=1)
     return rows.exclude(emergency__in=OVER)
 
 
@@ -113,7 +112,7 @@ def unseen_alarm(*, seen_by: Staff) -> Line | None:
     row = (
         Notice.objects.select_related("case")
         .filter(to=seen_by.key, read_at=None, case__class_no=1)
-        .exclude(Exists(mine)).exclude(case__stage__in=ENDED).exclude(case__emergency__in=CALM)
+        .filter(scope.Open("case__stage")).exclude(Exists(mine)).exclude(case__emergency__in=CALM)
         .order_by("-pk").first()
     )
     if row is None or not scope.cases(seen_by).filter(pk=row.case_id).exists():

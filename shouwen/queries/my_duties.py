@@ -11,7 +11,6 @@ from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
 from shouwen.store.models import Duty, Notice
 
 MOST = 200
-ENDED = ("closed", "withdrawn", "joined")
 
 
 class MyDuties(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +30,7 @@ def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
     he has still to close."""
     rows = (
         Duty.objects.select_related("case")
-        .filter(who=seen_by.key, state__in=["open", "overdue"])
+        .filter(scope.Owed(), who=seen_by.key)
         .exclude(scope.about(seen_by, "case__"))
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
@@ -40,7 +39,7 @@ def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
     found = duty_lines(rows[:MOST], now)
     told = Q(first_contact=seen_by.key, accountable="")  # the customer knows; the closing is left
     mine = (
-        scope.cases(seen_by).filter(Q(accountable=seen_by.key) | told).exclude(stage__in=ENDED).order_by("-pk")
+        scope.still_open(scope.cases(seen_by)).filter(Q(accountable=seen_by.key) | told).order_by("-pk")
     )
     accountable = lines(mine[:MOST])
     houses = sorted({d.case.house for d in found if d.case and d.case.house})

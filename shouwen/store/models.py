@@ -99,6 +99,10 @@ class Case(models.Model):
             models.Index(fields=["customer"], name="case_customer"),
             models.Index(fields=["next_at"], name="case_next", condition=Q(next_at__isnull=False)),
             models.Index(fields=["office", "stage", "-id"], name="case_office_stage"),
+            models.Index(
+                fields=["office", "-id"], name="case_open",
+                condition=~Q(stage__in=["closed", "withdrawn", "joined"]),
+            ),
             models.Index(fields=["handler", "stage"], name="case_handler"),
             models.Index(fields=["first_contact", "-id"], name="case_first_contact"),
             models.Index(fields=["accountable", "stage"], name="case_accountable"),
