@@ -79,6 +79,8 @@ def sheet(
             continue
         if act in SHOWN and name not in SHOWN[act]:
             continue
+        if name == "waived" and not case.supporting:  # nobody's part could be waived
+            continue
         found.append(_field(act, name, info.type, case, offer, roster, typed))
     if act in SHOWN:
         found.sort(key=lambda f: SHOWN[act].index(f.name))

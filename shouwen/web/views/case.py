@@ -13,6 +13,7 @@ from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.kernel import decide
 from shouwen.kernel.acts import ACTS, Act
+from shouwen.kernel.case import ENDED
 from shouwen.kernel.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
@@ -58,7 +59,8 @@ def as_of_page(request: HttpRequest, number: str, seq: int) -> HttpResponse:
 
 
 def _case_context(found: CasePage) -> dict[str, Any]:
-    allowed = [o for o in found.offers.values() if o.allowed]
+    over = found.case.stage in ENDED  # closing once more is accepted, but nobody needs a button for it
+    allowed = [o for o in found.offers.values() if o.allowed and not (over and o.act == "close")]
     greyed = [
         (o.act, words.word(words.ACTS, o.act), explained(o.refusal, found.book))
         for o in found.offers.values()
