@@ -3,7 +3,7 @@
 Any number of workers may run. Each takes a batch of cases whose time has come and writes all that
 comes of it in one transaction; a case that fails is set aside for a while and stops nobody. What
 makes it once only is the case's version: a worker writes nothing on a case that has moved on since
-it was read (docs/decisions/0006-the-sweep.md).
+it was read (docs/decisions/0009-the-sweep.md).
 """
 
 import logging

@@ -39,7 +39,7 @@ def row_of(id_: int, *, lock: bool) -> m.Case | None:
     rows = m.Case.objects.filter(pk=id_)
     if lock and connection.vendor == "postgresql":
         rows = rows.select_for_update(of=("self",))
-    return rows.first()
+    return next(iter(rows), None)
 
 
 def by_uid(uids: Iterable[str]) -> dict[str, m.Case]:
