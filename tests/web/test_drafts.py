@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from shouwen import clock
 from shouwen.desk import rulemaking as rm
@@ -228,7 +229,7 @@ def test_the_way_into_force(zhou, at):
     assert "再快些" in zhou.get("/drafts/own").content.decode()
     zhou.post("/drafts/own/do/submit")
     assert leader.post("/drafts/own/do/publish", since="2020-01-01", revision=2).status_code == 422
-    assert leader.post("/drafts/own/do/publish", since=f"{clock.now():%Y-%m-%d}", revision=2).status_code == 302
+    assert leader.post("/drafts/own/do/publish", since=f"{timezone.localtime(clock.now()):%Y-%m-%d}", revision=2).status_code == 302
     assert not m.RulebookDraft.objects.exists()
     assert zhou.post("/adopt", estate="wt-estate", book="own", since="").status_code == 302
     assert books.of_estate(Estate.objects.get(key="wt-estate")).id == "own"
