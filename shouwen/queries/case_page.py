@@ -1,6 +1,6 @@
 """事项: everything that the page of one case shows."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,12 +11,12 @@ from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer, Estate, Staff
 from shouwen.queries import scope
+from shouwen.queries.proposals import repeated, same_matters
 from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
 from shouwen.store import models as m
 from shouwen.store import read
 from shouwen.store.asking import case_context
 
-ALIKE_WITHIN = timedelta(days=90)
 TO_CUSTOMER = frozenset(
     {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",
      "resolved", "closed", "withdrawn", "reopened"}
@@ -67,6 +67,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     attachments: list[Any]
     linked: list[Line]
     alike: list[Line]
+    same: list[Line]
     breaches: list[dict[str, Any]]
     accountable: str
     first_contact: str
@@ -91,7 +92,8 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
         timeline=[entry_of(event, raw, book, people) for event, raw in told], forms=list(case.forms),
         attachments=list(m.Attachment.objects.filter(case=row)),
-        linked=_linked(case, seen_by), alike=_alike(row, seen_by, now),
+        linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now),
+        same=_same(row, case, seen_by, now),
         accountable=name_of(case.accountable(now), people),
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
@@ -154,14 +156,15 @@ def _seen_by_customer(event: Any, raw: dict[str, Any]) -> bool:
     return event.type in TO_CUSTOMER or raw.get("visible") == "customer"
 
 
-def _alike(row: m.Case, seen_by: Staff, now: datetime) -> list[Line]:
-    """The same sort of matter at the same house within ninety days, for linking."""
-    if not (row.house and row.kind):
+def _same(row: m.Case, case: Case, seen_by: Staff, now: datetime) -> list[Line]:
+    """Open matters that may be this one, told by somebody else; those linked already left out."""
+    if case.ended:
         return []
-    rows = scope.cases(seen_by).filter(
-        house=row.house, estate=row.estate, kind=row.kind, created_at__gte=now - ALIKE_WITHIN
-    )
-    return lines(rows.exclude(pk=row.pk).order_by("-pk")[:5])
+    text = read.content([row.pk]).get(row.pk, "")
+    linked = read.by_uid([u for u in (case.principal, *case.members) if u])
+    known = {read.number_of(r.pk) for r in linked.values()}
+    found = same_matters(text, row.house, row.estate, seen_by=seen_by, now=now, but=row.pk) if text else []
+    return [line for line in found if line.number not in known]
 
 
 def _linked(case: Case, seen_by: Staff) -> list[Line]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 HERE = Path(__file__).parent
-_SECTION = re.compile(r"\[(\w+)(!?)\]\s*(.*)")
+_SECTION = re.compile(r"\[([A-Za-z]+)(!?)\] ?(.*)")
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ def _sections(text: str) -> dict[str, tuple[str, bool, list[str]]]:
     lines: list[str] = []
     for line in text.splitlines():
         head = _SECTION.fullmatch(line)
-        if head and head[1] not in found and not line.endswith("|"):
+        if head and head[1] not in found:
             lines = []
             found[head[1]] = (head[3], bool(head[2]), lines)
         elif line and not line.startswith("#"):

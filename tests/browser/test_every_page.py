@@ -11,8 +11,10 @@ from shouwen.kernel import acts as a
 from shouwen.org.models import Estate, House
 
 pytestmark = pytest.mark.browser
-PATHS = ("/", "/register", "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
-         "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9", "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",
+PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register?content=厨房水管漏水了，另外楼上天天半夜跳舞吵得睡不着",
+         "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces",
+         "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9",
+         "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",
          "/settings/company", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
          "/settings/departments/wt-eng", "/settings/units/department/wt-eng/close", "/settings/posts/new",
          "/settings/duty", "/settings/log")

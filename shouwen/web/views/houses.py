@@ -15,7 +15,8 @@ from shouwen.org.models import Estate, Staff
 from shouwen.queries import houses as query
 from shouwen.web.pages import page
 
-PICKS = ("pick_find", "pick_house", "pick_building", "pick_unit", "pick_back")
+PICKS = ("pick_find", "pick_house", "pick_building", "pick_unit", "pick_back",
+         "pick_proposal", "pick_take")
 
 
 def picked(typed: dict[str, Any]) -> bool:

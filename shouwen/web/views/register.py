@@ -28,6 +28,7 @@ from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
 from shouwen.web.views.houses import moved, picked, who_and_where
+from shouwen.web.views.proposing import parted, proposed, taken, unseen_danger
 
 CHOICES = ("answer", "start", "hand_over", "call", "alarm", "only")
 
@@ -46,15 +47,16 @@ def register(request: HttpRequest) -> HttpResponse:
         errors = faults(typed, estate) | _unknown_colleagues(typed, me)
         if not errors:
             try:
-                acts = acts_of(typed, me, estate)
-                outcome = desk.act(acts, on=None, act_id=typed["client_id"], estate=estate.key)
+                outcome = _registered(typed, me, estate)
             except msgspec.ValidationError as error:
                 field, said = mended(error)
                 errors[field or "content"] = said
             except desk.Conflict:
                 errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
             else:
-                if not isinstance(outcome, Refusal) and typed.get("then") == "call":
+                if not isinstance(outcome, Refusal) and outcome.case.class_ == 1 and (
+                    typed.get("then") in ("call", "split")
+                ):
                     return go(request, "emergency")
                 if not isinstance(outcome, Refusal):
                     fault("answer.unsent")
@@ -62,8 +64,35 @@ def register(request: HttpRequest) -> HttpResponse:
                 refusal = explained(outcome, books.of_estate(estate))
                 if outcome.facts.get("unknown") == typed.get("customer", "").partition(" ")[0]:
                     typed.pop("customer", None)  # the name and number that were typed say who it is
+    if picking:
+        typed = taken(typed, _estate(me, typed.get("estate", "")))
     status = 422 if errors or refusal else 200
     return page(request, "register.html", _context(me, typed, errors, refusal), status)
+
+
+def _registered(typed: dict[str, Any], me: Staff, estate: Estate) -> desk.Done | Refusal:
+    """One registration, or one for each matter of the message; and the link that was chosen.
+
+    Of several, the gravest answers; a refusal stops, and what was registered before it stays, since
+    every matter has its own key and the next try finds it written.
+    """
+    if typed.get("then") == "split":
+        typed = {**typed, "occurred_at": typed.get("occurred_at") or clock.now().isoformat()}
+        done = []
+        for one in parted(typed):
+            found = desk.act(acts_of(one, me, estate), on=None, act_id=one["client_id"], estate=estate.key)
+            if isinstance(found, Refusal):
+                return found
+            done.append(found)
+        return min(done, key=lambda d: d.case.class_ or 3)
+    outcome = desk.act(acts_of(typed, me, estate), on=None, act_id=typed["client_id"], estate=estate.key)
+    if not isinstance(outcome, Refusal) and typed.get("same"):
+        joined = desk.act(
+            [a.Link(by=me.key, to=typed["same"], as_="duplicate")], on=outcome.id,
+            act_id=f"{typed['client_id']}-same", seen=outcome.version,
+        )
+        return outcome if isinstance(joined, Refusal) else joined
+    return outcome
 
 
 def _context(
@@ -84,7 +113,7 @@ def _context(
         "colleagues": colleagues(seen_by=me, now=clock.now()),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
         "manners": [m for m in book.manners_at("register") if m.if_ is None] if book else (),
-        **who_and_where(me, estate, typed),
+        **who_and_where(me, estate, typed), **proposed(me, estate, typed),
     }
 
 
@@ -143,6 +172,10 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
         found["text"] = _("请写您是怎样答复的")
     if typed.get("then") == "hand_over" and not typed.get("to"):
         found["to"] = _("请选交给谁")
+    if typed.get("then") == "split" and not any(parted({**typed, "client_id": ""})):
+        found["content"] = _("请至少留一件要登记的事")
+    if estate and not found and (danger := unseen_danger(typed, estate)):
+        found["proposal"] = danger
     if not typed.get("client_id"):
         found["content"] = _("页面已过期，请刷新后再记")
     return found
@@ -179,7 +212,7 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         "place": typed.get("place", "").strip() or house or None,
         "read_back": True if typed.get("read_back") else None,
         "department": typed.get("department") or None,
-        "danger": typed.get("danger") or None, "occurred_at": occurred,
+        "danger": typed.get("danger") or typed.get("red_danger") or None, "occurred_at": occurred,
         "sent_at": local_time(typed["sent_at"]) if typed.get("sent_at") else None,
         "first_contact": _colleague(typed, "first_contact", me), "customer": _customer(typed, house, estate),
         "about": _colleague(typed, "about", me), "praise": True if typed.get("praise") else None,
