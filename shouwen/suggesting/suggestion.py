@@ -21,9 +21,9 @@ CLASS_OF = {
 """The class that goes with a kind where nothing alarms; the rulebook's floors say the same."""
 GRAVE = ("emergency", "hazard", "plea")
 """Kinds that class 1 may have."""
-CALM = 0.03
+CALM = 0.02
 """Below this chance the model may take an alarming word for an everyday mention."""
-ALARMED = 0.3
+ALARMED = 0.5
 """From this chance on the model alone makes it class 1."""
 MOST_WORDS = 3
 
