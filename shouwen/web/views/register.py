@@ -54,9 +54,7 @@ def register(request: HttpRequest) -> HttpResponse:
             except desk.Conflict:
                 errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
             else:
-                if not isinstance(outcome, Refusal) and outcome.case.class_ == 1 and (
-                    typed.get("then") in ("call", "split")
-                ):
+                if not isinstance(outcome, Refusal) and _alarms(typed):
                     return go(request, "emergency")
                 if not isinstance(outcome, Refusal):
                     fault("answer.unsent")
@@ -70,10 +68,16 @@ def register(request: HttpRequest) -> HttpResponse:
     return page(request, "register.html", _context(me, typed, errors, refusal), status)
 
 
+def _alarms(typed: dict[str, Any]) -> bool:
+    """Whether what was sent raises an alarm: by itself, or one of its matters."""
+    then = typed.get("then")
+    return then == "call" or (then == "split" and any(one["then"] == "call" for one in parted(typed)))
+
+
 def _registered(typed: dict[str, Any], me: Staff, estate: Estate) -> desk.Done | Refusal:
     """One registration, or one for each matter of the message; and the link that was chosen.
 
-    Of several, the gravest answers; a refusal stops, and what was registered before it stays, since
+    Of several, the first answers; a refusal stops, and what was registered before it stays, since
     every matter has its own key and the next try finds it written.
     """
     if typed.get("then") == "split":
@@ -84,7 +88,7 @@ def _registered(typed: dict[str, Any], me: Staff, estate: Estate) -> desk.Done |
             if isinstance(found, Refusal):
                 return found
             done.append(found)
-        return min(done, key=lambda d: d.case.class_ or 3)
+        return done[0]
     outcome = desk.act(acts_of(typed, me, estate), on=None, act_id=typed["client_id"], estate=estate.key)
     if not isinstance(outcome, Refusal) and typed.get("same"):
         joined = desk.act(
