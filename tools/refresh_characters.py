@@ -17,7 +17,7 @@ and not this file. Readings cover the 6,763 characters of GB 2312, each with its
 """
 
 '''
-BY_HAND = {"著": "着", "冇": "没", "唔": "不", "咗": "了", "嘅": "的", "喺": "在", "嚟": "来"}
+BY_HAND = {"著": "着", "冇": "没", "咗": "了", "嘅": "的", "喺": "在", "嚟": "来"}
 """Variants and dialect characters that the conversion of single characters leaves alone."""
 
 

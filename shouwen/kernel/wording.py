@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
+from shouwen.kernel.hearing import SIMPLE, misheard
 from shouwen.kernel.paraphrases import PARAPHRASES
 
 
@@ -24,10 +25,6 @@ class Finding(msgspec.Struct, frozen=True):
     at: int
 
 
-_TRADITIONAL = str.maketrans(
-    "歸們管門辦沒關係幾點開發電話問樓說請讓過還這個為見聽懂應該師傅業務處無時間領導裡邊給與東從會對換過單據負責認識麼嗎車來區產價錢費嚴裝條辭曉聯絡難",
-    "归们管门办没关系几点开发电话问楼说请让过还这个为见听懂应该师傅业务处无时间领导里边给与东从会对换过单据负责认识么吗车来区产价钱费严装条辞晓联络难",
-)
 _ALIKE: tuple[tuple[str, str], ...] = (
     ("布知道", "不知道"), ("不造", "不知道"), ("不资道", "不知道"), ("不知到", "不知道"),
     ("不只道", "不知道"), ("部知道", "不知道"), ("不清除", "不清楚"), ("布清楚", "不清楚"),
@@ -55,6 +52,9 @@ _TIME = re.compile(
 _TAKES_OVER = re.compile(
     r"(?:我(?:来|马上|现在|这就|帮|替|给|已|会)|由我|我们(?:来|马上|已|会|帮)|已经?(?:转|联系|通知|安排|登记|派)|师傅.{0,6}(?:上门|到)|立刻给您|我(?:逐|先|再|到时))"
 )
+_ANOTHER_COMES = re.compile(
+    r"我(?:叫|让|请|派|换|另)[^,。]{0,8}(?:来|去|到|过来|上门|处理|办)|由我(?:代|来|办)|我(?:现在|马上|这就)(?:给|帮|替|来|去|过来|办)"
+)
 _HARMLESS_BEFORE = re.compile(
     r"(?:不会说|不能说|不许说|不得说|别说|不是说|绝不说|从不说|是否|如果|要是|假如|万一|您要是|您如果|若|怕您|担心您|您可能|您也许|您(?:还|是不是)?)$"
 )
@@ -70,9 +70,11 @@ _SYMPTOM_BEFORE = re.compile(
     r"(?:声音|画面|图像|字迹|信号|屏幕|监控|录像|字|看|听|显示|门禁|对讲)(?:有点|都|也|很|得)?$"
 )
 _OTHER_WORDS: dict[str, tuple[re.Pattern[str], ...]] = {
-    "不行": (re.compile(r"行不行|(?:电梯|灯|门|水泵|空调|网络|车|手机)不行"),),
-    "保证": (re.compile(r"保证金"),),
+    "不行": (re.compile(r"行不行|(?:电梯|灯|门|水泵|空调|网络|车|手机|遥控器?|电池|信号|屏|锁|阀门?|水龙头)不行"),),
+    "保证": (re.compile(r"保证(?:金|书)"),),
     "绝对": (re.compile(r"绝对(?:值|高度)"),),
+    "不好说": (re.compile(r"(?:天气|口气|身体|效果)不好说"),),
+    "急什么": (re.compile(r"急什么时候|着急什么"),),
     "自己去": (re.compile(r"(?:您|你)(?:想|要|愿意)自己去"),),
 }
 _NUMBER = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{3,4}-\d{4,8}|\d{7,8}|[48]00-?\d{3}-?\d{4}|95\d{3}|12345|1[12][0-9])")
@@ -89,7 +91,7 @@ _NOT_MINE = re.compile(
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text in a plain form: width, script, homophones, separators and emoji taken away."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL)
+    plain = unicodedata.normalize("NFKC", text).lower().translate(SIMPLE)
     for pattern, word in _PINYIN:
         plain = pattern.sub(word, plain)
     plain = "".join(_KEEP.findall(plain))
@@ -110,7 +112,7 @@ def find(text: str, families: Mapping[str, tuple[str, ...]]) -> tuple[Finding, .
             found += [
                 Finding(family, word, at)
                 for body in dict.fromkeys((plain, squeezed))
-                for at in _places(body, _word(word))
+                for at in (*_places(body, _word(word)), *misheard(body, _word(word)))
                 if not _harmless(body, at, _word(word), family)
             ]
         found += [
@@ -161,6 +163,8 @@ def _harmless(body: str, at: int, word: str, family: str) -> bool:
     sentence = _sentence(body, at)
     if family in ("cannot", "stalling", "pretending") and _TIME.search(sentence):
         return bool(_TAKES_OVER.search(sentence)) or family != "cannot"
+    if family in ("stalling", "cannot") and _ANOTHER_COMES.search(sentence):
+        return True
     if family == "cannot" and re.search(r"依法|按规定不能提供|法律规定", sentence):
         return True
     if family in ("not_mine", "go_elsewhere", "not_knowing"):

@@ -8,9 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from shouwen.kernel.characters import SIMPLIFIED, SOUNDS, TRADITIONAL
+from shouwen.kernel.hearing import SIMPLE, SOUND_OF
 
-_SIMPLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CJK = "一-鿿㐀-䶿"
 _SPACED_OUT = re.compile(rf"(?<=[{_CJK}])[\s·._*\-]+(?=[{_CJK}](?:[\s·._*\-]|$|[,。!?]))")
@@ -41,7 +40,7 @@ _SLIPS: tuple[tuple[str, str], ...] = (
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """The text in its plain form. Chinese marks become ``,。;!?``; line ends become ``。``."""
-    found = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).lower().translate(_SIMPLE)
+    found = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).lower().translate(SIMPLE)
     found = found.replace("、", ",").replace("\r", "").replace("\n", "。").replace("~", "")
     found = _SPACED_OUT.sub("", found.strip())
     found = _SPACE.sub(",", found)
@@ -51,17 +50,6 @@ def plain(text: str) -> str:
     return found
 
 
-def _alike(reading: str) -> str:
-    """A reading as southern speakers and voice recognition merge it: zh = z, -ng = -n."""
-    for long, short in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if reading.startswith(long):
-            reading = short + reading[2:]
-    return reading.removesuffix("g") if reading.endswith(("ing", "eng", "ang")) else reading
-
-
-_SOUND_OF = {char: _alike(reading) for reading, chars in SOUNDS.items() for char in chars}
-
-
 def sounds(text: str) -> list[str]:
     """The readings of the Chinese characters of a plain text, without tones."""
-    return [_SOUND_OF[c] for c in text if c in _SOUND_OF]
+    return [SOUND_OF[c] for c in text if c in SOUND_OF]

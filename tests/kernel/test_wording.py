@@ -113,3 +113,16 @@ def test_a_reason_that_is_none(text):
 @pytest.mark.parametrize("text", ["水管维修由工程部承办", "客服部无疏通设备", "需高空作业证", "属机电部职责，需持证人员"])
 def test_a_reason_that_is_one(text):
     assert not not_mine_only(text)
+
+
+@pytest.mark.parametrize("text", ["這個不歸我們管", "這裏沒辦法處理", "不归窝们管", "没班法处理"])
+def test_script_and_sound_hide_nothing(text):
+    assert find(text, WORDS)
+
+
+def test_a_word_of_another_sound_is_no_slip():
+    from shouwen.kernel.hearing import misheard
+
+    assert misheard("没班法", "没办法") == [0]
+    assert misheard("没办法", "没办法") == []
+    assert misheard("布置到位", "不知道") == [], "two characters differ"
