@@ -1,12 +1,16 @@
 """Rows and what carries them out: every cited row exists, every row of a rulebook is carried."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+import msgspec
+
+from shouwen.kernel.acts import Register
 from shouwen.kernel.merging import LIST_SECTIONS, Entry, Flat
 from shouwen.kernel.rulebook import (
     Clause,
     Rulebook,
 )
+from shouwen.kernel.vocabulary import SHOWN
 
 
 def cited_by(book: Rulebook) -> dict[str, list[str]]:
@@ -58,7 +62,23 @@ def check_clauses(flat: Flat, book: Rulebook) -> None:
         if clause in own and clause not in carriers and not row.by:
             raise flat.mistake("clauses", clause, "by", "row has no carrier",
                                "cite it in an entry, or say by: screen/…, report/…, field/…, "
-                               "setting/… or training/…")
+                               "setting/… or form/…")
+
+
+def check_shown(flat: Flat, book: Rulebook) -> None:
+    """What a row is shown by exists: a page, a report, a setting, a form, a field of registering."""
+    fields = {f.encode_name for f in msgspec.structs.fields(Register)}
+    for id_, row in book.clauses.items():
+        if row.by is None:
+            continue
+        sort, _slash, name = str(row.by).partition("/")
+        known: Collection[str] = {
+            "setting": book.settings, "field": fields, "form": {f.form for f in book.forms}, **SHOWN,
+        }.get(sort, ())
+        if name not in known:
+            raise flat.mistake("clauses", id_, "by", f"no such {sort or 'place'} `{name}`",
+                               f"{sort}s are {', '.join(sorted(known))}" if known else
+                               "say by: screen/…, report/…, field/…, setting/… or form/…")
 
 
 def _check_entry_clauses(entry: Entry, known: Mapping[str, Clause], flat: Flat) -> None:

@@ -24,7 +24,7 @@ def check_entered(flat: Flat) -> None:
     clocks = _clocks(flat)
     for name, raw in (flat.top.get("settings") or {}).items():
         wrong = None
-        if name in parents:
+        if name in parents and (_value(parents[name]) is not None or name in clocks):
             wrong = _wrong(_value(raw), _value(parents[name]))
         elif name in clocks:
             wrong = _wrong(_value(raw), "PT1H" if _value(raw) is not None else None)

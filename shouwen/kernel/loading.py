@@ -11,7 +11,7 @@ import msgspec
 
 from shouwen.kernel import entry_parts as parts
 from shouwen.kernel.calendar import Duration
-from shouwen.kernel.citing import check_clauses
+from shouwen.kernel.citing import check_clauses, check_shown
 from shouwen.kernel.entered import check_entered
 from shouwen.kernel.entries import read_entries
 from shouwen.kernel.loosening import check_loosening
@@ -38,6 +38,7 @@ def load(name: str, source_of: Callable[[str], Source]) -> Rulebook:
         check_entered(flat)
         book = _build(flat)
         check_clauses(flat, book)
+        check_shown(flat, book)
         check_loosening(flat)
     except RulebookError:
         raise

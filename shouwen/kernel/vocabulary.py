@@ -101,6 +101,18 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What closing may need, and the act that brings it about."""
 
+SHOWN: dict[str, frozenset[str]] = {
+    "screen": frozenset({
+        "bulletin", "case", "committee", "department", "improvements", "organisation", "rulebook",
+        "supervision", "workbench",
+    }),
+    "report": frozenset({
+        "bounces", "causes", "persons-per-case", "register", "registrations-by-post", "satisfaction",
+        "times", "within-a-working-day",
+    }),
+}
+"""Where a row that no entry carries out is shown: pages and reports, each with a test that finds it."""
+
 CODES: dict[str, tuple[str, str]] = {
     "RF01": ("没有写诉求,请写一句客户原话", "nothing is written down; write what the customer said"),
     "RF02": (

@@ -208,3 +208,11 @@ class HandbookEntry(models.Model):
     person = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     """The owner as a member of staff; ``owner`` is his name, or that of somebody outside."""
     text = models.TextField(blank=True)
+
+
+class Bulletin(models.Model):
+    """News of the company that all staff are to know. ``by``: the name of who wrote it."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    text = models.TextField()

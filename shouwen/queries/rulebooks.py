@@ -1,9 +1,10 @@
 """What there is of rulebooks: versions in force and to come, drafts, and their texts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from shouwen import clock
-from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.rulebook import Clause, Rulebook
 from shouwen.org.models import Estate, Staff
 from shouwen.org.rulemakers import may_write
 from shouwen.queries import scope
@@ -73,3 +74,12 @@ def to_come(*, seen_by: Staff) -> list[tuple[str, str, Any]]:
     names = {e.key: e.name for e in estates(seen_by=seen_by)}
     rows = RulebookAdoption.objects.filter(since__gt=clock.now(), estate__in=names).order_by("since", "pk")
     return [(names[r.estate], r.book, r.since) for r in rows]
+
+
+def shown_rows(places: Collection[str], *, seen_by: Staff) -> list[tuple[Rulebook, Clause]]:
+    """The rows shown at ``places`` of the rulebooks by which this person's estates go."""
+    office = scope.office_of(seen_by)
+    rows = Estate.objects.order_by("pk")
+    mine = rows.filter(office__key=office) if office else rows
+    found = {book.hash: book for book in (books.of_estate(e) for e in mine)}
+    return [(book, row) for book in found.values() for row in book.clauses.values() if row.by in places]

@@ -97,3 +97,8 @@ def case_row(number: str, *, seen_by: Staff) -> Case | None:
     """The case of that number, if this person may see it."""
     id_ = id_of(number)
     return cases(seen_by).filter(pk=id_).first() if id_ else None
+
+
+def oversees(staff: Staff) -> bool:
+    """Whether somebody looks after the work of others: sees reports and breaches of what he may see."""
+    return staff.is_admin or bool(set(staff.posts) & (COMPANY | OFFICE | {"department_head"}))

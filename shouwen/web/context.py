@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from shouwen.queries import emergency, my_duties
+from shouwen.queries import emergency, my_duties, scope
 from shouwen.queries.machine import concerns
 
 
@@ -24,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if posts & {"department_head", "team_leader", "tracker"}:
         tabs.append(("department", "部", _("部门")))
     tabs += [("emergency", "急", _("紧急")), ("visits", "访", _("回访")),
+             *([("reports", "表", _("报表"))] if scope.oversees(me) else []),
              ("rulebooks", "制", _("制度")), ("handbook", "册", _("手册"))]
     if me.is_admin or posts & {"office_head"}:
         tabs.append(("settings", "管", _("管理")))

@@ -220,7 +220,9 @@ def put_setting(book: Rulebook, post: QueryDict) -> Change:
         value = [t.strip() for t in typed.replace("—", "–").replace("-", "–").split("–")]
     elif not typed:
         value = None
-    elif before is None or _is_length(before):
+    elif before is None:
+        value = editing.length(typed) if _is_length(typed) else typed
+    elif _is_length(before):
         value = _length(typed, "value")
     return lambda tree: editing.put_setting(tree, name, value)
 

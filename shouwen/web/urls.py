@@ -14,6 +14,7 @@ from shouwen.web.views import (
     register,
     rulebooks,
     signing_in,
+    supervision,
     whatif,
 )
 from shouwen.web.views.settings import (
@@ -58,6 +59,9 @@ urlpatterns = [
     path("alarm", emergency.alarm, name="alarm"),
     path("visits", boards.visits, name="visits"),
     path("bounces", boards.bounces, name="bounces"),
+    path("reports", supervision.reports, name="reports"),
+    path("supervision", supervision.supervision, name="supervision"),
+    path("bulletin", supervision.bulletin, name="bulletin"),
     path("rulebooks", rulebooks.rulebooks, name="rulebooks"),
     path("rulebooks/compare", rulebooks.compare_page, name="compare-rulebooks"),
     path("rulebooks/what-if", whatif.what_if, name="what-if"),

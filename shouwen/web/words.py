@@ -144,6 +144,10 @@ CARRIERS = {
     "closes_itself": _("何时自动办结"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
     "rights": _("谁可以做"), "settings": _("本公司的设置"), "tables": _("时限表"),
 }
+REPORTS = {
+    "within": _("一个工作日内"), "longer": _("更久"), "5": _("5 分"), "4": _("4 分"), "3": _("3 分"),
+    "2": _("2 分"), "1": _("1 分"),
+}
 DRAFT_PARTS = {
     "limits": _("时限"), "duties": _("责任与禁令"), "phrases": _("用语"), "labels": _("名称与条款号"),
     "settings": _("设置"), "forms": _("表单与登记栏"), "text": _("全文（YAML）"),

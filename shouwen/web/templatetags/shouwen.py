@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen import clock
+from shouwen.queries.rulebooks import shown_rows
 from shouwen.web import words as w
 
 register = template.Library()
@@ -77,6 +78,30 @@ def label(book: Any, clause: str) -> str:
     """What people see of a clause, in their language."""
     english = (get_language() or "").startswith("en")
     return str(book.label(clause, "en" if english else "zh"))
+
+
+@register.inclusion_tag("web/_carried.html", takes_context=True)
+def carried(context: Any, *places: str) -> dict[str, Any]:
+    """The rows of this person's rulebooks that no entry carries out and that are shown here."""
+    me = context.get("me")
+    rows = shown_rows(places, seen_by=me) if me is not None else []
+    return {"rows": rows, "anchor": f"carried-{places[0].rpartition('/')[2]}"}
+
+
+@register.filter
+def own_text(row: Any) -> str:
+    """The words of a row in the reader's language."""
+    return str((row.en if (get_language() or "").startswith("en") else row.zh) or row.zh)
+
+
+@register.filter
+def minutes(amount: int | None) -> str:
+    return _amount(amount) if amount is not None else "—"
+
+
+@register.filter
+def value_word(key: str) -> str:
+    return w.word(w.VALUES, key)
 
 
 @register.filter(name="is")

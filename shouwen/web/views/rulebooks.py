@@ -21,7 +21,9 @@ from shouwen.rulebooks import load, names
 from shouwen.rulebooks.comparing import compare
 from shouwen.store import books
 from shouwen.web import words
+from shouwen.web.draft_forms import setting_rows
 from shouwen.web.pages import page
+from shouwen.web.shown import url_of
 
 DRAFT, AT = "draft", "@"
 
@@ -59,11 +61,21 @@ def rulebook(request: HttpRequest, book: str) -> HttpResponse:
     rows = []
     for clause in found.clauses.values():
         entries = [_entry(found, c) for c in carriers.get(clause.id, ())]
-        rows.append((clause, entries, (clause.by or "").partition("/")[0]))
+        place = url_of(clause.by, found.id) if clause.by else ""
+        rows.append((clause, entries, (clause.by or "").partition("/")[0], place))
     versions = [(p, queries.state_of(p)) for p in queries.publications(found.id)]
     return page(request, "rulebook.html", {
-        "book": found, "rows": rows, "versions": versions,
+        "book": found, "rows": rows, "versions": versions, "settings": _settings(found),
         "revisable": bool(versions) and may_write(request.user)})
+
+
+def _settings(book: Rulebook) -> list[tuple[str, str, list[str]]]:
+    """What the company fills in, in words, with the rows that are carried out by it."""
+    return [
+        (row["name"], row["value"] or _("未填"),
+         [c.id for c in book.clauses.values() if c.by == f"setting/{row['id']}"])
+        for row in setting_rows(book)
+    ]
 
 
 def _entry(book: Rulebook, carrier: str) -> dict[str, str]:

@@ -1,0 +1,185 @@
+"""What the regulations want to be seen of the last thirty days; every figure with its cases.
+
+Only cases that the viewer may see are counted. A breach is a fact; whether it is a violation a
+person decides, so both are shown apart.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+import msgspec
+
+from shouwen.kernel.calendar import parse_duration
+from shouwen.kernel.case import Breach, Form
+from shouwen.org import roster
+from shouwen.org.models import Staff
+from shouwen.queries import scope
+from shouwen.queries.rows import Line, lines, names
+from shouwen.store import models as m
+from shouwen.store import read
+from shouwen.store.read import number_of
+
+PERIOD = timedelta(days=30)
+MOST = 2000
+ENDED = ("closed",)
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a report. ``label`` is a code or a name; ``minutes`` a length of time, or None."""
+
+    label: str
+    count: int
+    minutes: int | None = None
+    cases: tuple[str, ...] = ()
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    times: list[Figure]
+    within_a_working_day: list[Figure]
+    satisfaction: list[Figure]
+    causes: list[Figure]
+    registrations_by_post: list[Figure]
+    persons_per_case: list[Figure]
+    register: list[Line]
+
+
+def figures(*, seen_by: Staff, now: datetime) -> Figures:
+    """Every report of the last thirty days."""
+    rows = list(scope.matters(seen_by).filter(created_at__gte=now - PERIOD).order_by("-pk")[:MOST])
+    ended = [r for r in rows if r.stage in ENDED]
+    return Figures(
+        times=_times(ended), within_a_working_day=_quick(ended), satisfaction=_satisfaction(seen_by, now),
+        causes=_texts(seen_by, now, "cause"), registrations_by_post=_by_post(rows),
+        persons_per_case=_persons(rows), register=lines(rows[:50]),
+    )
+
+
+def _numbers(ids: Iterable[int]) -> tuple[str, ...]:
+    return tuple(number_of(i) for i in dict.fromkeys(ids))
+
+
+def _times(rows: list[m.Case]) -> list[Figure]:
+    """From registration to closing: how long half of the matters of a kind took at most."""
+    kinds: defaultdict[str, list[m.Case]] = defaultdict(list)
+    for row in rows:
+        kinds[row.kind].append(row)
+    return [
+        Figure(label=kind, count=len(found), cases=_numbers(r.pk for r in found),
+               minutes=int(median((r.updated_at - r.created_at).total_seconds() for r in found) // 60))
+        for kind, found in sorted(kinds.items(), key=lambda x: -len(x[1]))
+    ]
+
+
+def _quick(rows: list[m.Case]) -> list[Figure]:
+    """Closed within one working day of registration, and not."""
+    calendar = roster.of_version(roster.version_at())[1]
+    day = parse_duration("P1D")
+    split: dict[bool, list[int]] = {True: [], False: []}
+    for row in rows:
+        split[row.updated_at <= calendar.add(row.created_at, day)].append(row.pk)
+    return [Figure(label="within" if quick else "longer", count=len(ids), cases=_numbers(ids))
+            for quick, ids in split.items()]
+
+
+def _acts(seen_by: Staff, now: datetime, type_: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """Case, sequence and act of every event of a type, as stored: texts hidden."""
+    found = m.Event.objects.filter(case__in=scope.matters(seen_by), type=type_, at__gte=now - PERIOD)
+    return [
+        (case, seq, msgspec.json.decode(bytes(body)).get("act") or {})
+        for case, seq, body in found.order_by("case_id", "seq").values_list("case_id", "seq", "body")[:MOST]
+    ]
+
+
+def _satisfaction(seen_by: Staff, now: datetime) -> list[Figure]:
+    """Answers to return visits by score; silence is counted as silence."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for case, _seq, act in _acts(seen_by, now, "return_visited"):
+        if act.get("outcome", "reached") != "reached":
+            groups[act["outcome"]].append(case)
+        else:
+            groups[str(act.get("score") or ("unsatisfied" if act.get("settled") is False else "satisfied"))].append(case)
+    return [Figure(label=k, count=len(ids), cases=_numbers(ids)) for k, ids in sorted(groups.items(), reverse=True)]
+
+
+def _texts(seen_by: Staff, now: datetime, field: str) -> list[Figure]:
+    """What evaluations say under ``field``, alike ones together; erased texts are left out."""
+    found = {(c, s) for c, s, _act in _acts(seen_by, now, "evaluated")}
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    values = read.texts({c for c, _s in found})
+    for case, seq in sorted(found):
+        if text := values.get(case, {}).get(seq, {}).get(field, "").strip():
+            groups[text].append(case)
+    return [Figure(label=t, count=len(ids), cases=_numbers(ids))
+            for t, ids in sorted(groups.items(), key=lambda x: -len(x[1]))]
+
+
+def _by_post(rows: list[m.Case]) -> list[Figure]:
+    """Who was spoken to first, by post."""
+    posts = {key: (posts or ["staff"])[0] for key, posts in Staff.objects.values_list("key", "posts")}
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[posts.get(row.first_contact, "staff")].append(row.pk)
+    return [Figure(label=p, count=len(ids), cases=_numbers(ids))
+            for p, ids in sorted(groups.items(), key=lambda x: -len(x[1]))]
+
+
+def _persons(rows: list[m.Case]) -> list[Figure]:
+    """Through how many hands matters went."""
+    staff = set(Staff.objects.values_list("key", flat=True))
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[len(set(row.parties.split("|")) & staff)].append(row.pk)
+    return [Figure(label=str(n), count=len(ids), cases=_numbers(ids)) for n, ids in sorted(groups.items())]
+
+
+# -- supervision ----------------------------------------------------------------------------------
+
+
+class Late(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody was late with: how often, by which rows, what became of it."""
+
+    who: str
+    owes: str
+    clauses: tuple[tuple[str, str, str], ...]
+    cases: tuple[str, ...]
+    proposed: int
+    decided: dict[str, int]
+
+
+class Supervision(msgspec.Struct, frozen=True, kw_only=True):
+    late: list[Late]
+    assessments: list[tuple[str, Form]]
+    """Assessments by the owners' committee: number of the case, the form."""
+    measures: list[Figure]
+
+
+def supervision(*, seen_by: Staff, now: datetime) -> Supervision:
+    """Breaches of the last thirty days by person, assessments of the committee, measures taken."""
+    from shouwen.store import books
+
+    rows = scope.cases(seen_by).filter(updated_at__gte=now - PERIOD)
+    breached = rows.filter(state__contains='"breaches":[{').order_by("-pk")[:MOST]
+    groups: defaultdict[tuple[str, str], list[tuple[m.Case, Breach]]] = defaultdict(list)
+    for row in breached:
+        for breach in read.state(row).breaches:
+            groups[breach.who or "", breach.owes].append((row, breach))
+    named = names(k for k, _owes in groups)
+    late = []
+    for (who, owes), found in sorted(groups.items(), key=lambda x: -len(x[1])):
+        clauses = {
+            (c, books.pinned(r.book, r.book_hash).label(c), r.book) for r, b in found for c in b.clause
+        }
+        late.append(Late(
+            who=named.get(who, who or "—"), owes=owes, clauses=tuple(sorted(clauses)),
+            cases=_numbers(r.pk for r, _b in found), proposed=sum(1 for _r, b in found if b.proposed),
+            decided=dict(Counter(b.decided for _r, b in found if b.decided)),
+        ))
+    papers = rows.filter(state__contains='"committee_assessment"').order_by("-pk")[:100]
+    return Supervision(
+        late=late, measures=_texts(seen_by, now, "measure"),
+        assessments=[(number_of(r.pk), f) for r in papers for f in read.state(r).forms
+                     if f.kind == "committee_assessment"],
+    )
