@@ -73,7 +73,7 @@ def check_shown(flat: Flat, book: Rulebook) -> None:
             continue
         sort, _slash, name = str(row.by).partition("/")
         known: Collection[str] = {
-            "setting": book.settings, "field": fields, "form": {f.form for f in book.forms}, **SHOWN,
+            "setting": {**book.settings, **book.tables}, "field": fields, "form": {f.form for f in book.forms}, **SHOWN,
         }.get(sort, ())
         if name not in known:
             raise flat.mistake("clauses", id_, "by", f"no such {sort or 'place'} `{name}`",

@@ -19,7 +19,7 @@ extends: R5
 version: "1"
 title: {zh: 自订, en: own}
 tables: {work_rounds: {rows: {cleaning: P1D, facilities: P1M}}}
-clauses: {own-1: {zh: 大堂每日保洁, en: the lobby daily, by: setting/rounds}}
+clauses: {own-1: {zh: 大堂每日保洁, en: the lobby daily, by: setting/work_rounds}}
 """
 MONDAY = datetime(2026, 11, 23, tzinfo=CHINA)
 
