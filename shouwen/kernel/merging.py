@@ -195,6 +195,8 @@ def _maps(flats: list[Flat], tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for flat in flats:
             if section == "cites":
                 _cite_too(merged, flat.maps[section])
+            elif section == "settings":
+                _enter(merged, flat.maps[section])
             else:
                 merged.update(flat.maps[section])
         own = tree.get(section) or {}
@@ -203,6 +205,14 @@ def _maps(flats: list[Flat], tree: dict[str, Any]) -> dict[str, dict[str, Any]]:
         merged.update(own)
         maps[section] = merged
     return maps
+
+
+def _enter(merged: dict[str, Any], more: dict[str, Any]) -> None:
+    """Of several parents, one that leaves a setting open does not empty what another entered."""
+    for name, raw in more.items():
+        open_ = isinstance(raw, dict) and raw.get("value", 0) is None
+        if not (open_ and name in merged):
+            merged[name] = raw
 
 
 def _cite_too(merged: dict[str, Any], more: dict[str, Any]) -> None:

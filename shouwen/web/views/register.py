@@ -23,7 +23,7 @@ from shouwen.queries import scope
 from shouwen.queries.colleagues import colleagues, named
 from shouwen.store import books
 from shouwen.store.read import known_to
-from shouwen.web import words
+from shouwen.web import reception, words
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
@@ -116,8 +116,7 @@ def _context(
         "operative": operative, "where_to": _where_to(book, operative, departments),
         "colleagues": colleagues(seen_by=me, now=clock.now()),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
-        "manners": [m for m in book.manners_at("register") if m.if_ is None] if book else (),
-        **who_and_where(me, estate, typed), **proposed(me, estate, typed),
+        **reception.context(book), **who_and_where(me, estate, typed), **proposed(me, estate, typed),
     }
 
 
@@ -176,6 +175,9 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
         found["text"] = _("请写您是怎样答复的")
     if typed.get("then") == "hand_over" and not typed.get("to"):
         found["to"] = _("请选交给谁")
+    rings = typed.get("rings", "").strip()
+    if rings and not (rings.isdigit() and int(rings) <= 30):
+        found["rings"] = _("请写响了几声，0 到 30")
     if typed.get("then") == "split" and not any(parted({**typed, "client_id": ""})):
         found["content"] = _("请至少留一件要登记的事")
     if estate and not found and (danger := unseen_danger(typed, estate)):
@@ -221,6 +223,8 @@ def acts_of(typed: dict[str, Any], me: Staff, estate: Estate) -> list[Act]:
         "first_contact": _colleague(typed, "first_contact", me), "customer": _customer(typed, house, estate),
         "about": _colleague(typed, "about", me), "praise": True if typed.get("praise") else None,
     }
+    if typed.get("rings") and fields["channel"] == reception.RINGS_COUNT_ON:
+        fields["rings"] = int(typed["rings"])
     if then in ("alarm", "call"):
         fields["class"] = 1
     acts = [a.from_fields("register", {k: v for k, v in fields.items() if v is not None})]

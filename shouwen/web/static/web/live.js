@@ -31,6 +31,17 @@ if (form) {
   };
   form.addEventListener("change", (e) => { if (e.target.name === "customer") bring(); });
   document.addEventListener("htmx:after:swap", bring);
+  // What the chosen channel asks for stands out; each ring of the telephone is one tap.
+  const channel = form.querySelector("#channel");
+  const tips = () => form.querySelectorAll("[data-channel]").forEach((e) => {
+    e.classList.toggle("aside", e.dataset.channel !== channel.value);
+  });
+  if (channel) { channel.addEventListener("change", tips); tips(); }
+  const ring = form.querySelector("[data-ring]");
+  if (ring) {
+    ring.hidden = false;
+    ring.addEventListener("click", () => { form.rings.value = Number(form.rings.value || 0) + 1; channel.value = "call"; tips(); });
+  }
   // 3. The customer spoke when the form was opened and first typed into, not when it is sent.
   form.content.addEventListener("input", () => { occurred.value = occurred.value || started.toISOString(); }, { once: true });
   // 4. A doubled click sends once.
