@@ -57,7 +57,7 @@ def test_an_inspection_is_owed_as_often_as_the_company_enters():
     text = OWN.replace("R5", "R4").replace(
         "tables: {work_rounds: {rows: {cleaning: P1D, facilities: P1M}}}",
         "settings: {inspection_every: {value: P7D}}",
-    )
+    ).replace("setting/work_rounds", "setting/inspection_every")
     book = load_text(text.encode(), "own.yaml")
     rule = book.duty("supervisor-inspects")
     assert rule.every == parse_duration("P7D")
