@@ -107,7 +107,7 @@ def test_training_comes_to_newcomers_and_by_period():
     text = OWN.replace("R5", "R6").replace(
         "tables: {work_rounds: {rows: {cleaning: P1D, facilities: P1M}}}",
         "settings: {training_every: {value: P3M}}",
-    )
+    ).replace("setting/work_rounds", "setting/training_every")
     book = load_text(text.encode(), "own.yaml")
     newcomer = open_standing("li", book.duty("newcomer-learns"), "li", "wt", book, context(MONDAY)).case
     [duty] = newcomer.duties
