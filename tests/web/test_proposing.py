@@ -77,6 +77,10 @@ def test_a_person_may_say_that_it_is_no_danger(people):
     assert read.state(m.Case.objects.get()).class_ != 1
 
 
+def test_what_a_phone_kept_without_network_is_not_held_up(people):
+    assert send(people["li"], content="三楼着火了快来", sent_at=clock.now().isoformat()).status_code == 302
+
+
 def test_two_matters_become_two_cases_with_one_first_contact_and_clock(people):
     text = "厨房水管漏水了，另外楼上天天半夜跳舞吵得睡不着"
     page = people["li"].post("/register/proposal", {"content": text}).content.decode()

@@ -55,8 +55,11 @@ def taken(typed: dict[str, Any], estate: Estate | None) -> dict[str, Any]:
 
 
 def unseen_danger(typed: dict[str, Any], estate: Estate) -> str | None:
-    """Why the red form comes before saving: the words say danger, and nobody has said that it is none."""
-    if typed.get("then") in ("call", "alarm", "split") or typed.get("not_danger"):
+    """Why the red form comes before saving: the words say danger, and nobody has said that it is none.
+
+    What a phone kept while it had no network is saved at once: whoever typed it is not there to look.
+    """
+    if typed.get("sent_at") or typed.get("then") in ("call", "alarm", "split") or typed.get("not_danger"):
         return None
     found = proposals.offer(str(typed.get("content", "")), estate)
     if found is None or found.first.class_no != 1:
