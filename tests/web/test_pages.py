@@ -9,6 +9,8 @@ from django.test import Client
 from shouwen import clock, desk
 from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
+from shouwen.org import roster
+from shouwen.org.models import Estate
 from shouwen.queries.bounces import bounces
 from shouwen.rulebooks import names
 from shouwen.store import models as m
@@ -324,3 +326,11 @@ def test_every_rulebook_opens_to_be_read(people):
         page = people["chen"].client.get(f"/rulebooks/{name}")
         assert page.status_code == 200, name
         assert "责任" in page.content.decode()
+
+
+def test_the_desk_is_offered_departments_where_only_the_desk_may_send_slips(people):
+    """望江里: from the desk a slip goes straight to a department; a guard has the desk alone."""
+    Estate.objects.filter(key="wt-estate").update(rulebook="wangjiang")
+    roster.publish(clock.now())
+    assert '<option value="wt-eng"' in people["chen"].client.get("/register").content.decode().split('id="to"')[1]
+    assert '<option value="wt-eng"' not in people["li"].client.get("/register").content.decode().split('id="to"')[1]

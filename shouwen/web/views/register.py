@@ -113,19 +113,26 @@ def _context(
         "kinds": words.KINDS.items(), "channels": words.CHANNELS.items(),
         "dangers": words.DANGERS.items(), "departments": departments,
         "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
-        "operative": operative, "where_to": _where_to(book, operative, departments),
+        "operative": operative, "where_to": _where_to(book, _groups(me, operative), departments),
         "colleagues": colleagues(seen_by=me, now=clock.now()),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
         **reception.context(book), **who_and_where(me, estate, typed), **proposed(me, estate, typed),
     }
 
 
-def _where_to(book: Any, operative: bool, departments: list[Any]) -> list[tuple[str, str]]:
+def _groups(me: Staff, operative: bool) -> set[str]:
+    """The groups of a rulebook's routes to which this person belongs."""
+    found = {"staff", "operative" if operative else "manager"}
+    if {"agent", "receptionist"} & set(me.posts):
+        found |= {"desk", "on_duty_agent"}
+    return found | ({"coordinator"} & set(me.posts))
+
+
+def _where_to(book: Any, groups: set[str], departments: list[Any]) -> list[tuple[str, str]]:
     """Recipients that the rulebook's routes leave open to this person."""
     if book is None:
         return []
-    group = "operative" if operative else "manager"
-    routes = [r for r in book.routes if group in r.from_ or "staff" in r.from_]
+    routes = [r for r in book.routes if groups & set(r.from_)]
     wanted = dict.fromkeys(t for r in routes for t in r.to)
     found = []
     for role in ("superior", "on_duty_agent", "coordinator"):
