@@ -14,7 +14,7 @@ from shouwen.kernel.source import RulebookError
 from shouwen.kernel.whatif import Comparison, Tally
 from shouwen.org.models import Staff
 from shouwen.queries import histories, rulebooks
-from shouwen.queries.scope import COMPANY, matters
+from shouwen.queries.scope import COMPANY, matters, office_of
 from shouwen.reports import pool, whatif
 from shouwen.reports.playing import Book, Desk, compared, read_tally, stored_of
 from shouwen.rulebooks import unknown
@@ -35,10 +35,11 @@ def may_ask(person: Staff) -> bool:
 
 
 def seen(seen_by: Staff) -> QuerySet[Replay]:
-    """One's own questions; company leaders and auditors see everybody's, newest first."""
+    """One's own questions; leaders and auditors of the whole company see everybody's, newest first."""
     if not may_ask(seen_by):
         return Replay.objects.none()
-    everything = Q() if set(seen_by.posts) & COMPANY else Q(by=seen_by.key)
+    whole = bool(set(seen_by.posts) & COMPANY) and office_of(seen_by) is None
+    everything = Q() if whole else Q(by=seen_by.key)
     return Replay.objects.filter(everything).defer("answer", "sources").order_by("-pk")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def _form(request: HttpRequest, me: Staff, error: str = "", status: int = 200) -
     }
     context = {
         "choices": choices(me), "filled": filled, "error": error, "today": today.isoformat(),
-        "estates": Estate.objects.filter(key__in=matters(me).values("estate")).order_by("pk"),
+        "estates": _estates(me),
         "rows": asked.seen(me)[:20],
     }
     return page(request, "what_if.html", context, status)
@@ -79,16 +80,23 @@ def _ask(request: HttpRequest, me: Staff) -> HttpResponse:
         return _form(request, me, _("请填起止日期"), 422)
     if last < since or since > clock.now():
         return _form(request, me, _("起日须在止日之前，也不能在今天之后"), 422)
+    estate = request.POST.get("estate", "")
+    if estate and not _estates(me).filter(key=estate).exists():
+        return _form(request, me, _("没有这个小区，请从列表里选"), 422)
     chosen = request.POST.get("book", "")[:60]
     wanted = [*books.all_ids()] if chosen == EVERY else [chosen]
     try:
-        rows = asked.ask(wanted, since=since, before=last + timedelta(days=1), by=me,
-                         estate=request.POST.get("estate", "")[:60])
+        rows = asked.ask(wanted, since=since, before=last + timedelta(days=1), by=me, estate=estate)
     except RulebookError as fault:
         return _form(request, me, _("这部制度读不出来：%(fault)s") % {"fault": fault}, 422)
     if rows[0].batch:
         return go(request, "what-if-all", rows[0].batch)
     return go(request, "what-if-one", rows[0].pk)
+
+
+def _estates(me: Staff) -> QuerySet[Estate]:
+    """Those in which there are matters that this person may see."""
+    return Estate.objects.filter(key__in=matters(me).values("estate")).order_by("pk")
 
 
 def _day(text: str) -> datetime:
