@@ -58,6 +58,7 @@ urlpatterns = [
     path("emergency/<str:number>/acknowledge", emergency.acknowledge, name="acknowledge-alarm"),
     path("alarm", emergency.alarm, name="alarm"),
     path("visits", boards.visits, name="visits"),
+    path("lowered", boards.lowered, name="lowered"),
     path("bounces", boards.bounces, name="bounces"),
     path("reports", supervision.reports, name="reports"),
     path("supervision", supervision.supervision, name="supervision"),

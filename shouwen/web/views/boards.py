@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import clock
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
+from shouwen.queries import lowered as lowerings
 from shouwen.queries.case_page import case_page
 from shouwen.web import words
 from shouwen.web.pages import page
@@ -55,6 +56,14 @@ def department(request: HttpRequest) -> HttpResponse:
 def visits(request: HttpRequest) -> HttpResponse:
     return page(request, "visits.html",
                 {"duties": boards.visits(seen_by=request.user, now=clock.now())})
+
+
+@login_required
+@require_http_methods(["GET"])
+def lowered(request: HttpRequest) -> HttpResponse:
+    """Every class lowered and every kind made lighter in the last month, for somebody else to look at."""
+    found = lowerings.lowered(seen_by=request.user, now=clock.now())
+    return page(request, "lowered.html", {"lowered": found})
 
 
 @login_required
