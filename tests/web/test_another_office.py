@@ -45,6 +45,7 @@ NOT_THERE = {
     "case": "S999999", "complaint": "S999998", "alarm": "S999997", "file": "0" * 32 + ".jpg", "notice": "999999",
     "customer": "nobody", "house": "99-9-9999", "phone": "13700009999", "staff": "no-one", "department": "no-dep",
     "estate": "no-estate", "office": "no-office", "plan": "no-plan",
+    "replay": "999999", "batch": "0" * 32, "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -160,6 +161,49 @@ WALK = {
     "settings-new-post": both("/settings/posts/new", {"name": "别的", "role": "guard"}),
     "settings-post": both("/settings/posts/{plan}", {"name": "别的"}),
     "settings-close-post": both("/settings/posts/{plan}/close", {}),
+    "own-password": [get("/password"), post("/password", {"now": "wrong", "new": "x"}, 422)],
+    "case-as-of": [get("/cases/{case}/as-of/1", 404), get("/cases/{alarm}/as-of/1", 404)],
+    "what-if": [get("/rulebooks/what-if", 200, 404),
+                post("/rulebooks/what-if", {"book": "R2", "from": "2026-01-01", "to": "2026-01-02", "estate": "{estate}"},
+                     404, 422)],
+    "what-if-all": [get("/rulebooks/what-if/all/{batch}", 404)],
+    "what-if-one": [get("/rulebooks/what-if/{replay}", 404)],
+    "what-if-stop": [post("/rulebooks/what-if/{replay}/stop", {})],
+    "what-if-again": [post("/rulebooks/what-if/{replay}/again", {})],
+    "what-if-data": [get("/rulebooks/what-if/{replay}/data", 404)],
+    "what-if-cases": [get("/rulebooks/what-if/{replay}/cases", 404)],
+    "what-if-case": [get("/rulebooks/what-if/{replay}/cases/{case}", 404)],
+    "settings-staff": [get("/settings/staff", 200, 404, may=ADMIN), get("/settings/staff?q=小李", 200, 404, may=ADMIN)],
+    "settings-new-staff": [get("/settings/staff/new", 200, 404, may=ADMIN),
+                           post("/settings/staff/new", {"number": "9999", "name": "新人", "superior": "{staff}",
+                                                        "department": "{department}"}, 404, 422, may=ADMIN)],
+    "settings-person": both("/settings/staff/{staff}", {"name": "改名"}),
+    "settings-reset-password": [post("/settings/staff/{staff}/password", {}, may=ADMIN)],
+    "settings-leave": both("/settings/staff/{staff}/leave", {"until": "2027-12-01", "successor": "wj-agent"}),
+    "settings-stay": [post("/settings/staff/{staff}/stay", {}, may=ADMIN)],
+    "settings-estates": [get("/settings/estates", 200, 404, may=ADMIN)],
+    "settings-new-estate": both("/settings/estates/new", {"name": "别的", "office": "{office}"}),
+    "settings-estate": [get("/settings/estates/{estate}", 404, may=ADMIN)],
+    "settings-change-estate": both("/settings/estates/{estate}/change", {"name": "别的"}),
+    "settings-adopt": both("/settings/estates/{estate}/rulebook", {"book": "R2"}),
+    "settings-new-houses": both("/settings/estates/{estate}/houses/new", {"building": "9", "room": "101"}),
+    "settings-building": both("/settings/estates/{estate}/building?building=7", {"name": "8"}),
+    "settings-house": both("/settings/houses/{house_row}", {"name": "别人", "phone": "13700000001"}),
+    "settings-end-customer": [post("/settings/houses/{house_row}/end/{customer}", {}, may=ADMIN)],
+    "settings-plans": [get("/settings/plans", 200, 404, may=ADMIN)],
+    "settings-new-plan": [get("/settings/plans/new", 200, 404, may=ADMIN),
+                          post("/settings/plans/new", {"office": "{office}", "danger": "flood", "name": "别的",
+                                                       "steps": "关阀"}, 404, 422, may=ADMIN)],
+    "settings-plan": both("/settings/plans/{plan_row}", {"name": "别的"}),
+    "settings-calendar": [get("/settings/calendar", 200, 404, may=ADMIN),
+                          post("/settings/calendar", {"day": "2027-12-01"}, may=ADMIN)],
+    "settings-remove-day": [post("/settings/calendar/2027-12-01/remove", {}, may=ADMIN)],
+    "settings-handbook": [get("/settings/handbook", 200, 404, may=ADMIN)],
+    "settings-new-entry": [get("/settings/handbook/new", 200, 404, may=ADMIN),
+                           post("/settings/handbook/new", {"department": "{department}", "subject": "别的",
+                                                           "words": "灯"}, 404, 422, may=ADMIN)],
+    "settings-entry": both("/settings/handbook/{entry_row}", {"subject": "别的"}),
+    "settings-remove-entry": [post("/settings/handbook/{entry_row}/remove", {}, may=ADMIN)],
     "clock-is-right": [post("/settings/clock/{notice}", {}, may=ADMIN)],
     "import": both("/settings/import", {"confirm": "1"}),
     "absence": [get("/settings/absence", 404, 405, may=ADMIN),
@@ -245,9 +289,24 @@ def happen(ids):
     m.RulebookAdoption.objects.create(estate="wt-estate", book="R2", since=clock.now() + timedelta(days=9), by="zhou",
                                         at=clock.now())
     notice = m.Notice.objects.filter(case_id=case.id).first()
-    return {"case": case.number, "complaint": complaint.number, "alarm": alarm.number, "file": "ab" * 16 + ".jpg",
+    return entered() | {"case": case.number, "complaint": complaint.number, "alarm": alarm.number, "file": "ab" * 16 + ".jpg",
             "notice": str(notice.pk), "customer": "wang", "house": "7-3-0808", "phone": "13800001234", "staff": "li",
             "department": "wt-eng", "estate": "wt-estate", "office": "wt", "plan": "fire"}
+
+
+def entered():
+    """Rows of ``wt`` whose pages go by their number."""
+    office = org.Office.objects.get(key="wt")
+    entry = org.HandbookEntry.objects.create(
+        office=office, subject="梧桐水管", owner="孙工", words=["水管"], search="水管")
+    at = clock.now()
+    replay = m.Replay.objects.create(
+        by="zhou", batch="ab" * 16, book="R2", sources={}, since=at, before=at, until=at, asked_at=at)
+    return {
+        "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
+        "plan_row": str(org.Plan.objects.get(office=office).pk),
+        "house_row": str(org.House.objects.get(label="7-3-0808").pk),
+    }
 
 
 def filled(value, ids):
