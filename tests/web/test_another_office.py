@@ -134,6 +134,7 @@ WALK = {
     "alarm": [get("/alarm")],
     "visits": [get("/visits")],
     "bounces": [get("/bounces")],
+    "lowered": [get("/lowered", 200, 404)],
     "reports": [get("/reports", 200, 404)],
     "supervision": [get("/supervision", 200, 404)],
     "bulletin": [get("/bulletin")],
