@@ -9,11 +9,19 @@ import msgspec
 from ruamel.yaml import YAML
 
 from shouwen.kernel.citing import cited_by
+from shouwen.kernel.rulebook import Rulebook
 from shouwen.rulebooks import load
 
 REGULATIONS = tuple(f"R{n}" for n in range(1, 10))
 MADE_BY = "`shouwen rulebook trace --markdown > docs/traceability.md`"
 STORIES = Path(__file__).resolve().parent.parent.parent / "tests" / "scenarios"
+
+
+SHOWN = frozenset({"screen", "report", "setting"})
+SHOWN_ROWS = "browser/test_shown_rows.py::test_the_page_opens_and_the_row_is_found"
+REGISTERING = "web/test_reception.py::test_every_manner_of_registering_is_on_the_form"
+ON_A_SHEET = "web/test_manners.py::test_it_stands_on_the_sheet"
+"""The tests that take every row of their sort."""
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,11 +41,22 @@ def trace(stories: Path = STORIES) -> list[Traced]:
         carriers = cited_by(book)
         for clause in book.clauses.values():
             by = (clause.by,) if clause.by else ()
-            traced.append(Traced(
-                row=clause.id, carried_by=(*carriers.get(clause.id, ()), *by),
-                test=tuple(proved.get(clause.id, ())),
-            ))
+            carried_by = (*carriers.get(clause.id, ()), *by)
+            test = proved.get(clause.id) or (_by_sort(carried_by, book) if proved else ())
+            traced.append(Traced(row=clause.id, carried_by=carried_by, test=tuple(test)))
     return traced
+
+
+def _by_sort(carried_by: tuple[str, ...], book: Rulebook) -> list[str]:
+    """What is merely shown is proved all at once: each page, each line of manners on its form."""
+    at = {f"manners/{m.id}": m.at for m in book.manners}
+    found = {}
+    for carrier in carried_by:
+        if carrier in at:
+            found[REGISTERING if "register" in at[carrier] else ON_A_SHEET] = None
+        elif carrier.partition("/")[0] in SHOWN:
+            found[SHOWN_ROWS] = None
+    return list(found)
 
 
 def _proved(stories: Path) -> dict[str, list[str]]:

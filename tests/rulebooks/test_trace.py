@@ -31,6 +31,16 @@ def test_what_carries_a_row_exists(name):
                 assert hasattr(book, section), (row, carrier)
 
 
+def test_every_row_is_proved_by_a_test_that_there_is():
+    traced = trace()
+    assert [t.row for t in traced if not t.test] == []
+    for test in {name for t in traced for name in t.test}:
+        file, _colons, function = test.partition("::")
+        path = ROOT / "tests" / file if function else ROOT / "tests" / "scenarios" / f"{file}.yaml"
+        assert path.exists(), test
+        assert f"def {function}(" in path.read_text(encoding="utf-8") if function else True, test
+
+
 def test_every_row_is_told_of_the_unified_rulebook_too():
     """It extends all nine: none of their rows is lost, whatever a decision dropped."""
     assert set(load("unified").clauses) >= {t.row for t in trace()}

@@ -40,7 +40,7 @@ def test_what_a_rulebook_does_not_say_is_not_asked(agent):
     assert counts_rings(load("R9")) is None
 
 
-@pytest.mark.parametrize("book", ["R1", "R2", "R3", "R4", "R6", "R7", "unified"])
+@pytest.mark.parametrize("book", ["R1", "R2", "R3", "R4", "R6", "R7", "R8", "unified"])
 def test_every_manner_of_registering_is_on_the_form(agent, book):
     Estate.objects.update(rulebook=book)
     page = agent.get("/register").content.decode()
