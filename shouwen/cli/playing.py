@@ -1,5 +1,6 @@
 """Playing a story: the same kernel and rulebooks as the desk, and no database."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.events import Event, Notice
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.source import RulebookError
+from shouwen.rulebooks import load_any
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +32,8 @@ class Played(msgspec.Struct, kw_only=True):
     ended: datetime
     cases: dict[str, Case] = {}
     events: dict[str, list[Event]] = {}
+    books: dict[str, Rulebook] = {}
+    """Rulebooks to which steps may move a case, by the name that the steps give them."""
     refused: list[Refused] = []
 
     def notices(self, key: str) -> list[Notice]:
@@ -37,7 +42,7 @@ class Played(msgspec.Struct, kw_only=True):
 
 def play(story: Story, book: Rulebook, until: datetime | None = None) -> Played:
     """Play all steps, the clock's acts in between, and on to ``until`` if that is given."""
-    played = Played(book=book, story=story, ended=story.start)
+    played = Played(book=book, story=story, ended=story.start, books={book.id: book, **_named(story)})
     for step in story.steps:
         _pass_time(played, step.at)
         played.ended = step.at
@@ -49,17 +54,29 @@ def play(story: Story, book: Rulebook, until: datetime | None = None) -> Played:
     return played
 
 
+def _named(story: Story) -> dict[str, Rulebook]:
+    """The rulebooks to which steps move a case, by the name that was written and by their own id."""
+    found = {}
+    for step in story.steps:
+        if step.act == "move_rulebook":
+            with suppress(RulebookError):
+                book = load_any(str(step.fields.get("rulebook", "")))
+                found.update({str(step.fields["rulebook"]): book, book.id: book})
+    return found
+
+
 def _context(played: Played, at: datetime) -> Context:
     story = played.story
     return Context(
         now=at, roster=story.roster, calendar=story.calendar, plans=story.plans,
-        cases=played.cases, customers=frozenset(story.customers), lacking=story.lacking, zone=story.zone,
+        cases=played.cases, books=played.books, customers=frozenset(story.customers), lacking=story.lacking, zone=story.zone,
     )
 
 
 def _pass_time(played: Played, at: datetime) -> None:
     for key, case in list(played.cases.items()):
-        passed = decide.expire(case, played.book, _context(played, at))
+        ctx = _context(played, at)
+        passed = decide.expire(case, decide.in_force(case, played.book, ctx), ctx)
         if passed is not None:
             _keep(played, key, passed)
 
@@ -74,7 +91,8 @@ def _step(played: Played, step: Step) -> None:
             assert refusal is not None
             played.refused.append(Refused(step=step, refusal=refusal, by=act.by))
             return
-    outcome = decide.act(case, act, played.book, _context(played, step.at))
+    ctx = _context(played, step.at)
+    outcome = decide.act(case, act, decide.in_force(case, played.book, ctx), ctx)
     if isinstance(outcome, Refusal):
         played.refused.append(Refused(step=step, refusal=outcome, by=act.by))
         return

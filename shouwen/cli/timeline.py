@@ -50,7 +50,7 @@ def timeline(played: Played, lang: str = "zh") -> str:
 
 
 def _owed(duty: Duty, played: Played, lang: str) -> str:
-    rule = played.book.duty(duty.rule)
+    rule = next((r for b in [*played.books.values()][::-1] if (r := b.duty(duty.rule))), None)
     label = (rule.zh if lang == "zh" else rule.en) if rule else ""
     return (
         f"{_name(played, duty.who)} {label or duty.owes[0]}  {_left(duty, played)}"

@@ -300,11 +300,13 @@ def _store(
 def case_row(
     row: m.Case, outcome: Accepted, sealed: tuple[write.Sealed, ...], book: Rulebook, ctx: Context
 ) -> write.CaseRow:
-    """The row of a case as it is to be after ``outcome``."""
+    """The row of a case as it is to be after ``outcome``; a moved one is pinned to its new rulebook."""
+    book = decide.in_force(outcome.case, book, ctx)
+    moved = bool(outcome.case.rulebooks)
     return write.CaseRow(
         id=row.pk, uid=row.uid, case=outcome.case, before=row.version, sealed=sealed,
-        book=row.book, book_hash=row.book_hash, estate=row.estate, house=row.house,
-        created_at=row.created_at, next_at=decide.next_instant(outcome.case, book, ctx),
+        book=book.id if moved else row.book, book_hash=book.hash if moved else row.book_hash,
+        estate=row.estate, house=row.house, created_at=row.created_at, next_at=decide.next_instant(outcome.case, book, ctx),
     )
 
 

@@ -360,6 +360,15 @@ class Close(Act, frozen=True, kw_only=True, tag="close"):
     reason: Text | None = None
 
 
+class MoveRulebook(Act, frozen=True, kw_only=True, tag="move_rulebook"):
+    """From here on the open case goes by another rulebook, or another version of its own."""
+
+    rulebook: Key
+    reason: Annotated[
+        str, msgspec.Meta(max_length=4000, pattern=r"\S.*\S", extra={"personal": True})
+    ]
+
+
 class Note(Act, frozen=True, kw_only=True, tag="note"):
     """A remark. ``called`` is the public service that was called, at the instant of the note."""
 
@@ -420,6 +429,7 @@ AnyAct = (
     | Withdraw
     | Reopen
     | Close
+    | MoveRulebook
     | Note
     | Attach
 )

@@ -77,6 +77,8 @@ class Duty(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     breached: datetime | None = None
     later: tuple[tuple[datetime, int], ...] = ()
     round: int = 1
+    counts_from: datetime | None = None
+    """No limit counts from earlier: the case came to this rulebook only then."""
 
     @property
     def live(self) -> bool:
@@ -120,7 +122,7 @@ class Form(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     by: str | None
     department: str | None = None
     clause: tuple[str, ...] = ()
-    state: Literal["owed", "draft", "complete", "signed"] = "owed"
+    state: Literal["owed", "draft", "complete", "signed", "waived"] = "owed"
     signers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
@@ -186,6 +188,15 @@ class Past(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
         return (self.act, *self.also)
 
 
+class Pinned(msgspec.Struct, gc=False, frozen=True, kw_only=True):
+    """A rulebook that the case goes by, from its event ``since`` on."""
+
+    id: str
+    version: str
+    hash: str
+    since: int
+
+
 class Case(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one matter. ``version`` is the number of its events; 0: not registered yet."""
 
@@ -242,6 +253,8 @@ class Case(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     subject: str | None = None
     principal: str | None = None
     members: tuple[str, ...] = ()
+    rulebooks: tuple[Pinned, ...] = ()
+    """All that the case went by, in order, once it was moved; empty: the one of its registration."""
 
     @property
     def registered(self) -> bool:

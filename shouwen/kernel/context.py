@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ class Context(msgspec.Struct, gc=False, frozen=True, kw_only=True):
 
     ``customers`` are the ids of known customers; None means that any id is taken as known.
     ``lacking`` says of a known customer which particulars (name, house, phone) nobody has yet.
+    ``books`` are the rulebooks, by id, to which an act may move the case (``kernel.rulebook.Rulebook``).
     ``plans`` are the emergency plans that exist, by name. ``asked`` keeps what the roster answered
     for this instant, by role and office: a decision asks the same few questions again and again.
     ``heard`` are the verdicts on the texts of an act that was recorded before; None: the texts are
@@ -30,6 +32,7 @@ class Context(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     plans: frozenset[str] = frozenset()
     cases: Mapping[str, Case] = {}
     customers: frozenset[str] | None = None
+    books: Mapping[str, Any] = {}
     lacking: Mapping[str, tuple[str, ...]] = {}
     zone: tzinfo = CHINA
     office: str | None = None

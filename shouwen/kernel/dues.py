@@ -47,8 +47,12 @@ def _live_limits(
         if limit.if_ is not None and not limit.if_.holds(work.cast(past=past, owner=duty.who)):
             continue
         start, length = start_of(limit, duty, work), _length(limit, work)
-        if start is not None and length is not None:
+        if start is None or length is None:
+            continue
+        if duty.counts_from is None or start > duty.counts_from:
             yield limit, start, _add(work, limit, start, length)
+        elif (due := _add(work, limit, duty.counts_from, length)) > duty.counts_from:
+            yield limit, duty.counts_from, due
 
 
 def start_of(limit: Limit, duty: Duty, work: Work) -> datetime | None:

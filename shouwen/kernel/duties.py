@@ -267,13 +267,15 @@ def open_one(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
         role=SHOWN_ROLE.get(rule.who, rule.who.partition(" of ")[0]),
         owes=rule.owes, to=rule.to, recipients=recipients, with_=rule.with_, also_by=rule.also_by,
         basis=rule.basis, opened=work.at, opened_seq=past.seq, start=past.at, stated=past.stated,
-        round=work.case.round,
+        round=work.case.round, counts_from=work.counts_from,
     )
     if duty.id in work.duties:
         duty = structs.replace(duty, id=f"{duty.id}@{past.seq}")
-    duty = with_due(work, duty, rule, past)
+    duty, ended = with_due(work, duty, rule, past), _ended_at_birth(work, duty, rule, past)
+    if ended and work.counts_from is not None:
+        return  # what was done before the case came to this rulebook is not owed to it
     work.put_duty(duty)
-    if ended := _ended_at_birth(work, duty, rule, past):
+    if ended:
         _done(work, duty, max(ended.at, duty.start or ended.at), ended.by)
     elif recipients and set(recipients) == {who} and TELLINGS.intersection(rule.owes):
         _tell_oneself(work, duty)

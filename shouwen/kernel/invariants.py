@@ -256,6 +256,14 @@ def _only_the_supervisor(case: Case, act: Act, cast: Cast) -> Refusal | None:
     return None
 
 
+def _another_book(case: Case, act: Act, cast: Cast) -> Refusal | None:
+    """A matter moves to a rulebook that it does not go by already; work owed by period does not."""
+    assert isinstance(act, a.MoveRulebook)
+    if case.standing or cast.ctx.books[act.rulebook].hash == cast.book.hash:
+        return refuse("RF91", "note", stage=case.stage, rulebook=cast.book.id)
+    return None
+
+
 CHECKS: dict[str, tuple[Check, ...]] = {
     "register": (_content, _reachable, _first_contact_named),
     "promise": (_promise_ahead,),
@@ -275,6 +283,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "stand_in": (_stand_in_fits,),
     "decide": (_decidable,),
     "contain": (_only_the_supervisor,),
+    "move_rulebook": (_another_book,),
     "false_alarm": (_only_the_supervisor,),
 }
 """What each act is checked for in every rulebook."""

@@ -64,7 +64,7 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
     if case.registered and name == "register":
         return refuse("RF91", "note", stage=case.stage)
     numbered = sorted(_numbered(case, act, recorded, cast), key=_order)
-    if name not in _OWN_RIGHTS and not may(act.by, name, cast):
+    if name not in _OWN_RIGHTS and not (may(act.by, name, cast) or _by_the_next_book(act, cast)):
         if (named := next((r for r in numbered if r.code in OF_PERSONS), None)) is not None:
             return named
         return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
@@ -99,6 +99,14 @@ def may(who: str, name: str, cast: Cast) -> bool:
     return False
 
 
+def _by_the_next_book(act: Act, cast: Cast) -> bool:
+    """A case of a rulebook from before this right was there is moved by the right of the next one."""
+    if not isinstance(act, a.MoveRulebook):
+        return False
+    book = cast.ctx.books[act.rulebook]
+    return may(act.by, name_of(act), Cast(case=cast.case, ctx=cast.ctx, book=book, past=cast.past, act=act))
+
+
 def _way_on(name: str) -> tuple[str, ...]:
     return {"register": ("register",), "close": ("note",), "reopen": ("register", "link")}.get(
         name, ("note", "report")
@@ -111,6 +119,8 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
     match act:
         case a.Link():
             return None if act.to in ctx.cases else act.to
+        case a.MoveRulebook():
+            return None if act.rulebook in ctx.books else act.rulebook
         case a.ActivatePlan():
             plan = case_plan(case, act)
             return plan if plan not in ctx.plans else None

@@ -137,6 +137,9 @@ def _trials(name: str, case: Case, who: str, ctx: Context) -> Iterator[Act]:
     }
     if name in single:
         yield single[name]
+    elif name == "move_rulebook":
+        for book in ctx.books:
+            yield a.MoveRulebook(by=who, rulebook=book, reason=text)
     elif name in ("file", "sign"):
         forms = {f.form for f in case.forms} | {
             f for d in case.duties if d.live for f in d.with_.get("form", ())

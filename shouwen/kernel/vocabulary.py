@@ -49,6 +49,7 @@ EVENT_OF: dict[str, str] = {
     "withdraw": "withdrawn",
     "reopen": "reopened",
     "close": "closed",
+    "move_rulebook": "moved_rulebook",
     "note": "noted",
     "attach": "attached",
 }

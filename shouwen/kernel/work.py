@@ -23,7 +23,7 @@ class Work:
     """``case`` is what has become so far, ``before`` what it was when the act came in."""
 
     __slots__ = (
-        "_cast", "act", "at", "before", "book", "breaches", "by", "case", "changes", "clauses", "ctx",
+        "_cast", "act", "at", "before", "book", "breaches", "by", "case", "changes", "clauses", "counts_from", "ctx",
         "duties", "forms", "marks", "notices", "past", "seq", "to", "triggers", "type",
     )
 
@@ -54,6 +54,8 @@ class Work:
         self.clauses: dict[str, None] = {}
         self.marks: list[str] = []
         self.triggers: list[str] = []
+        self.counts_from: datetime | None = None
+        """While a case is moved to another rulebook: the instant of that, from which new limits count."""
         self._cast: Cast | None = None
 
     def cast(self, past: Past | None = None, owner: str | None = None) -> Cast:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from shouwen.kernel.case import Case, Form
+from shouwen.kernel.context import Context
 from shouwen.kernel.offers import Offer, offers
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
@@ -13,9 +14,9 @@ from shouwen.org.models import Customer, Estate, Staff
 from shouwen.queries import scope
 from shouwen.queries.proposals import repeated, same_matters
 from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
+from shouwen.store import books, read
 from shouwen.store import models as m
-from shouwen.store import read
-from shouwen.store.asking import case_context
+from shouwen.store.asking import books_named, case_context
 
 TO_CUSTOMER = frozenset(
     {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",
@@ -89,8 +90,9 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
         chain=chain_of(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
-        offers={o.act: o for o in offers(case, seen_by.key, book, ctx)},
-        timeline=[entry_of(event, raw, book, people) for event, raw in told], forms=list(case.forms),
+        offers={o.act: o for o in offers(case, seen_by.key, book, _with_another(ctx, book, now))},
+        timeline=[entry_of(event, raw, book_then(case, book, event.seq), people) for event, raw in told],
+        forms=list(case.forms),
         attachments=list(m.Attachment.objects.filter(case=row)),
         linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now),
         same=_same(row, case, seen_by, now),
@@ -99,6 +101,12 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
                    "decided": b.decided} for b in case.breaches],
     )
+
+
+def _with_another(ctx: Context, book: Rulebook, now: datetime) -> Context:
+    """One other rulebook is enough to see whether the case might be moved."""
+    other = next((i for i in books.all_ids() if i != book.id), None)
+    return msgspec.structs.replace(ctx, books=books_named([other], now)) if other else ctx
 
 
 def masked(phone: str) -> str:
@@ -131,6 +139,12 @@ def chain_of(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster)
                           since=case.offer.at, way=case.offer.way or ""))
     chain[-1] = msgspec.structs.replace(chain[-1], now=True)
     return chain
+
+
+def book_then(case: Case, book: Rulebook, seq: int) -> Rulebook:
+    """The rulebook that the case went by at that event."""
+    held = [p for p in case.rulebooks if p.since <= seq]
+    return books.pinned(held[-1].id, held[-1].hash) if held else book
 
 
 def entry_of(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> Entry:

@@ -1,13 +1,17 @@
 """A stored case together with what a decision about it may know: rulebook, people, calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from msgspec import structs
+
 from shouwen import clock
-from shouwen.kernel.acts import Act, Link, name_of
+from shouwen.kernel.acts import Act, Link, MoveRulebook, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
 from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.source import RulebookError
 from shouwen.org import roster
 from shouwen.store import books, read
 from shouwen.store.models import Case as Row
@@ -31,10 +35,21 @@ def context_of(
     if any(name_of(a) == "resolve" for a in acts):
         wanted += case.members
     others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
-    return roster.context(
-        case.office, now, customers=[case.customer] if case.customer else [], cases=others,
-        version=version_for(now, newest),
+    version = version_for(now, newest)
+    ctx = roster.context(
+        case.office, now, customers=[case.customer] if case.customer else [], cases=others, version=version,
     )
+    named = [a.rulebook for a in acts if isinstance(a, MoveRulebook)]
+    return structs.replace(ctx, books=books_named(named, now, version)) if named else ctx
+
+
+def books_named(ids: Iterable[str], now: datetime, version: int | None = None) -> dict[str, Rulebook]:
+    """The rulebooks of these ids as in force at ``now``; what there is not, or not yet, is left out."""
+    found = {}
+    for key in ids:
+        with suppress(RulebookError):
+            found[key] = books.current(key, now, version)
+    return found
 
 
 def case_context(row: Row, now: datetime | None = None) -> tuple[Case, Rulebook, Context]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen import clock
@@ -19,6 +20,7 @@ from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.case import Case
 from shouwen.kernel.offers import Offer
 from shouwen.kernel.people import Roster
+from shouwen.store import books
 from shouwen.web import words
 
 HIDDEN = frozenset({"by", "keep", "parts", "client_id", "fields", "understood"})
@@ -31,7 +33,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "report_misrouted": ("reason",), "hand_over": ("to", "way"), "assign": ("to",),
     "stand_in": ("by_whom",), "coordinate": ("lead",), "file": ("form",), "sign": ("form",),
     "wait": ("for", "until"), "note": ("text",), "correct": ("field", "value"), "ask": ("question",),
-    "return_visit": ("outcome",), "escalate": ("to", "reason"), "link": ("to",), "tell": ("to",),
+    "move_rulebook": ("rulebook", "reason"), "return_visit": ("outcome",), "escalate": ("to", "reason"), "link": ("to",), "tell": ("to",),
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "tell_customer": ("text", "means", "outcome", "interim"),
@@ -161,6 +163,9 @@ def _choices(
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
     if name == "form":
         return _forms(case)
+    if name == "rulebook":
+        language = "en" if get_language() == "en" else "zh"
+        return tuple((i, f"{i} · {books.current(i).title.get(language, i)}") for i in books.all_ids())
     if name == "danger":
         return tuple((k, str(v)) for k, v in words.DANGERS.items())
     if name == "field":

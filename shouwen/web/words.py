@@ -18,7 +18,8 @@ ACTS = {
     "request_instruction": _("请求指示"), "instruct": _("下达指示"), "contain": _("险情受控"),
     "false_alarm": _("误报"), "acknowledge": _("知道了"), "stand_in": _("安排代办"),
     "account": _("交代代办情况"), "link": _("关联、并案"), "withdraw": _("撤回"),
-    "reopen": _("重开"), "close": _("办结"), "note": _("备注"), "attach": _("附件"),
+    "reopen": _("重开"), "close": _("办结"),
+    "move_rulebook": _("改按另一部制度"), "note": _("备注"), "attach": _("附件"),
 }
 EVENTS = {
     "registered": _("登记"), "read_back": _("复述确认"), "corrected": _("更正"),
@@ -36,7 +37,8 @@ EVENTS = {
     "requested_instruction": _("请求指示"), "instructed": _("下达指示"),
     "contained": _("险情受控"), "false_alarm": _("误报"), "acknowledged": _("已知悉"),
     "stood_in": _("安排代办"), "accounted": _("交代代办情况"), "linked": _("关联"),
-    "withdrawn": _("撤回"), "reopened": _("重开"), "closed": _("办结"), "noted": _("备注"),
+    "withdrawn": _("撤回"), "reopened": _("重开"), "closed": _("办结"),
+    "moved_rulebook": _("改按另一部制度"), "noted": _("备注"),
     "attached": _("附件"), "breached": _("超时"), "warned": _("到时提醒"),
     "duty_moved": _("责任交接"), "expired": _("到时"),
 }
@@ -86,6 +88,7 @@ EMERGENCY = {
     "false_alarm": _("误报"),
 }
 FIELDS = {
+    "rulebook": _("哪部制度"),
     "customer": _("客户"), "channel": _("来源"), "content": _("客户说了什么"), "kind": _("事项类型"),
     "class": _("信息类别"), "place": _("地点"), "to": _("给谁"), "way": _("方式"),
     "reason": _("理由"), "text": _("说了什么"), "outcome": _("结果"), "means": _("怎样告知"),

@@ -52,7 +52,8 @@ def test_every_page_is_fit_for_everybody(visit, language):
     person = visit("zhou")
     speak(person, language)
     paths = [*PATHS, f"/cases/{done.number}", f"/workbench/{done.number}", f"/cases/{done.number}/do/hand_over",
-             f"/cases/{done.number}/do/tell_customer", f"/cases/{done.number}/as-of/1"]
+             f"/cases/{done.number}/do/tell_customer", f"/cases/{done.number}/as-of/1",
+             f"/cases/{done.number}/do/move_rulebook?rulebook=R2"]
     faults = []
     for path in paths:
         assert person.go(path).status == 200

@@ -29,8 +29,10 @@ def play(history, book):
         now += timedelta(minutes=minutes)
         outcome = decide.act(case, what, book, context(now))
         outcomes.append((what, case, outcome, now))
+        outcomes[-1] += (book,)
         if not isinstance(outcome, Refusal):
             case, events = outcome.case, (*events, *outcome.events)
+            book = decide.in_force(case, book, context(now))
     return case, events, outcomes
 
 
@@ -42,7 +44,8 @@ def test_every_history_keeps_the_promises(book, history):
     check_events(case, events)
     check_duties(case)
     check_accountability(events)
-    check_refusals(outcomes, rules)
+    check_refusals(outcomes)
+    check_moves(events)
 
 
 def check_events(case, events):
@@ -84,9 +87,28 @@ def check_accountability(events):
     assert len(firsts) <= 1
 
 
-def check_refusals(outcomes, rules):
+def check_moves(events):
+    """F6: a moved case keeps its first contact, its instants and its breaches; nothing new is late."""
+    for n, event in enumerate(events):
+        if event.type != "moved_rulebook":
+            continue
+        before, after = fold(events[:n], "c1"), fold(events[: n + 1], "c1")
+        was = {d.id: d for d in before.duties}
+        assert (after.first_contact, after.instants, after.breaches) == (
+            before.first_contact, before.instants, before.breaches)
+        assert not event.breaches
+        for duty in event.duties:
+            if duty.id in was:
+                assert duty.opened == was[duty.id].opened
+                assert duty.breached == was[duty.id].breached
+            if duty.state == "open":
+                assert duty.due is None or duty.due > event.at
+        assert after.rulebooks[-1].since == event.seq
+
+
+def check_refusals(outcomes):
     """10: a refusal names a way on, and only rows of the rulebook in force."""
-    for what, before, outcome, now in outcomes:
+    for what, before, outcome, now, rules in outcomes:
         if isinstance(outcome, Refusal):
             assert outcome.instead, (name_of(what), outcome.code)
             assert set(outcome.clause) <= set(rules.clauses)

@@ -8,6 +8,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.context import CHINA, Context
 from shouwen.kernel.people import Department, Office, Person, Roster, Shift
 from shouwen.org.calendars import china
+from shouwen.rulebooks import load
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)
 PEOPLE = (
@@ -29,6 +30,7 @@ ROSTER = Roster(
 
 
 def context(now=MONDAY, **more):
+    more.setdefault("books", {book: load(book) for book in ("R2", "R8", "R9")})
     return Context(now=now, roster=ROSTER, calendar=china(), plans=frozenset({"fire"}),
                    customers=frozenset({"wang"}), **more)
 
@@ -88,6 +90,7 @@ def acts():
         st.builds(a.NameStandIn, by=by, by_whom=STAFF, until=st.none() | WHEN),
         st.builds(a.Withdraw, by=by), st.builds(a.Reopen, by=by), st.builds(a.Close, by=by),
         st.builds(a.Remind, by=by), st.builds(a.Note, by=by, text=TEXT), st.builds(a.ReadBack, by=by),
+        st.builds(a.MoveRulebook, by=by, rulebook=st.sampled_from(["R2", "R8", "R9", "none"]), reason=st.just("换制度")),
         st.builds(a.Wait, by=by, for_=st.just("厂家"), until=WHEN, told=st.just(True)), st.builds(a.Resume, by=by),
     )
 

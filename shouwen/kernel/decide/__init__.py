@@ -12,6 +12,7 @@ from shouwen.kernel.case import Case
 from shouwen.kernel.clockwork import expire, next_instant
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide.consequences import follow, link_other, one_act
+from shouwen.kernel.decide.moving import in_force
 from shouwen.kernel.events import Event
 from shouwen.kernel.judge import judge
 from shouwen.kernel.outcome import Accepted, Refusal
@@ -19,7 +20,9 @@ from shouwen.kernel.record import record
 from shouwen.kernel.roles import Cast
 from shouwen.kernel.rulebook import Rulebook
 
-__all__ = ["Accepted", "Refusal", "act", "bundle", "expire", "follow", "judged", "next_instant"]
+__all__ = [
+    "Accepted", "Refusal", "act", "bundle", "expire", "follow", "in_force", "judged", "next_instant",
+]
 
 
 def judged(case: Case, what: Act, book: Rulebook, ctx: Context) -> Refusal | None:
@@ -46,7 +49,7 @@ def act(case: Case, what: Act, book: Rulebook, ctx: Context) -> Accepted | Refus
     if (refusal := judge(case, what, recorded, cast)) is not None:
         return refusal
     case, made = one_act(case, what, recorded, book, ctx)
-    events = (*events, *made)
+    events, book = (*events, *made), in_force(case, book, ctx)
     if (passed := expire(case, book, ctx)) is not None:
         case, events = passed.case, (*events, *passed.events)
     return Accepted(case=case, events=events, others=_others(case, what, made, book, ctx))
@@ -74,5 +77,6 @@ def bundle(case: Case, acts: Sequence[Act], book: Rulebook, ctx: Context) -> Acc
         if isinstance(outcome, Refusal):
             return structs.replace(outcome, step=step)
         case, events = outcome.case, (*events, *outcome.events)
+        book = in_force(case, book, ctx)
         others = (*others, *outcome.others)
     return Accepted(case=case, events=events, others=others)

@@ -4,7 +4,7 @@ from msgspec import structs
 
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
-from shouwen.kernel.case import Case, Past
+from shouwen.kernel.case import Case, Duty, Past
 from shouwen.kernel.closing import accountability_over, branch_for, unmet
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import emergency, ending
@@ -51,7 +51,7 @@ def one_act(
     settle(work, past)
     case, event = work.finish()
     events = [event]
-    if not case.ended and (closed := close_itself(case, book, ctx)) is not None:
+    if not case.ended and (closed := close_itself(case, work.book, ctx)) is not None:
         case, event = closed
         events.append(event)
     return case, tuple(events)
@@ -109,7 +109,7 @@ def count_limits(work: Work) -> None:
 
     for duty in work.case.duties:
         rule = work.book.counted.get(duty.rule)
-        if rule is None or duty.state == "waived":
+        if rule is None or duty.state == "waived" or _of_before(duty, work):
             continue
         for limit in rule.limits:
             if limit.count is None:
@@ -120,6 +120,12 @@ def count_limits(work: Work) -> None:
             elif number == limit.most and duty.warned is None and duty.live:
                 work.put_duty(structs.replace(duty, warned=work.at))
                 work.notify(duty.who, duty.owes[0], duty.clause, duty=duty.id, why="warned")
+
+
+def _of_before(duty: Duty, work: Work) -> bool:
+    """Whether what is counted began, or ended, before the case came to this rulebook."""
+    moved = work.case.rulebooks
+    return duty.counts_from is not None or (bool(moved) and not duty.live and duty.ended_seq < moved[-1].since)
 
 
 def _number(name: str, work: Work) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
-from shouwen.kernel.decide import doing, emergency, ending, handing, registering, standing
+from shouwen.kernel.decide import doing, emergency, ending, handing, moving, registering, standing
 from shouwen.kernel.papers import file, sign
 from shouwen.kernel.work import Work
 
@@ -60,4 +60,5 @@ EFFECTS: dict[type[Act], Effect] = {
     a.Reopen: ending.reopen,
     a.Close: ending.close,
     a.Link: ending.link,
+    a.MoveRulebook: moving.move_rulebook,
 }

@@ -17,6 +17,7 @@ from shouwen.kernel.case import ENDED
 from shouwen.kernel.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
+from shouwen.queries import moving
 from shouwen.queries.as_of import as_of
 from shouwen.queries.case_page import CasePage, case_page
 from shouwen.store.asking import case_context
@@ -87,6 +88,8 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
     found = _page_or_404(request, number)
     if request.method == "GET":
         return _sheet_page(request, found, act, request.GET)
+    if act == "move_rulebook" and "preview" in request.POST:
+        return _sheet_page(request, found, act, request.POST)
     try:
         acts = _acts(act, request, found)
     except (msgspec.ValidationError, ValueError, TypeError) as error:
@@ -130,9 +133,18 @@ def _sheet_page(
         "page": found, "sheet": made, "error": error,
         "refusal": explained(refusal, found.book) if refusal else None,
         "manners": _manners(found, act, request.user.key), "offer": found.offers.get(act),
+        "preview": _preview(request, found, act, typed),
         "after": _after_accepting(found, request.user.key) if act == "accept" else (),
     }
     return page(request, "do.html", context, 422 if error or refusal else 200)
+
+
+def _preview(request: HttpRequest, found: CasePage, act: str, typed: Any) -> Any:
+    """What moving to the chosen rulebook would come to; a refusal in its own words."""
+    if act != "move_rulebook" or not typed.get("rulebook"):
+        return None
+    made = moving.preview(found.number, typed["rulebook"], seen_by=request.user, now=clock.now())
+    return {"refused": explained(made, found.book)} if isinstance(made, Refusal) else made
 
 
 def _manners(found: CasePage, act: str, me: str) -> Any:
