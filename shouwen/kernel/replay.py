@@ -20,7 +20,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel import decide
 from shouwen.kernel.acts import Act, name_of
 from shouwen.kernel.calendar import Calendar
-from shouwen.kernel.case import Case
+from shouwen.kernel.case import Case, Pinned
 from shouwen.kernel.clockwork import next_instant, next_leaving, roster_moves, ticks
 from shouwen.kernel.context import Context
 from shouwen.kernel.events import Event, fold
@@ -98,6 +98,17 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.events) and self.events[0].type in OUTSIDE_CASES
 
 
+def pins(event: Event) -> tuple[Pinned, ...]:
+    """All rulebooks that the case went by, if this event moved it to another; else nothing."""
+    found = event.changes.rulebooks  # type: ignore[attr-defined]
+    return () if found is UNSET else found
+
+
+def first_book(history: History) -> str:
+    """The hash of the rulebook under which the case was registered."""
+    return next((found[0].hash for e in history.events if (found := pins(e))), history.book)
+
+
 class Refused(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A recorded act that the other rulebook does not take.
 
@@ -135,13 +146,16 @@ def recorded(history: History, book: Rulebook, world: World, until: datetime) ->
 
 
 def replay(
-    histories: Sequence[History], book: Callable[[History], Rulebook], world: World, until: datetime
+    histories: Sequence[History], book: Callable[[History], Rulebook], world: World, until: datetime,
+    moved: Callable[[str], Rulebook] | None = None,
 ) -> dict[str, Played]:
     """Play linked histories together, each under the rulebook that ``book`` gives for it.
 
+    ``moved`` gives the rulebooks, by hash, to which recorded acts move a case; None: these acts are left out.
+
     Nothing after ``until`` is played, and the clock stands at ``until`` in the end. Keyed by uid.
     """
-    stage = _Stage(histories, book, world)
+    stage = _Stage(histories, book, world, moved)
     steps = sorted(
         (order, n, event)
         for n, history in enumerate(histories)
@@ -159,8 +173,10 @@ class _Stage:
     """The cases of one group while they are being played."""
 
     def __init__(
-        self, histories: Sequence[History], book: Callable[[History], Rulebook], world: World
+        self, histories: Sequence[History], book: Callable[[History], Rulebook], world: World,
+        moved: Callable[[str], Rulebook] | None,
     ) -> None:
+        self.moved = moved
         self.books = {h.uid: book(h) for h in histories}
         self.world = world
         self.cases = {h.uid: Case(id=h.uid) for h in histories}
@@ -171,7 +187,7 @@ class _Stage:
     def step(self, history: History, event: Event) -> None:
         """One recorded event: an act is played; where the clock noticed a change of staff it looks
         again; everything else follows from these by itself."""
-        if isinstance(event.act, a.MoveRulebook):
+        if isinstance(event.act, a.MoveRulebook) and self.moved is None:
             return  # everything is played under the one rulebook that is asked about
         if event.act is not None:
             self.acts[history.uid] += 1
@@ -188,11 +204,15 @@ class _Stage:
             customers=_customers(case, what), cases=self._named(case, what, event.at),
         )
         ctx = structs.replace(ctx, heard=heard_of(event), lacking=_lacking(event, what))
+        if isinstance(what, a.MoveRulebook) and self.moved is not None:
+            following = self.moved(pins(event)[-1].hash)
+            ctx = structs.replace(ctx, books={what.rulebook: following, following.id: following})
         outcome = decide.act(case, what, book, ctx)
         if isinstance(outcome, Refusal):
             self.refused[uid].append(self._refusal(uid, event, what, outcome))
             return
         self._take(outcome)
+        self.books[uid] = decide.in_force(outcome.case, book, ctx)
 
     def _refusal(self, uid: str, event: Event, what: Act, outcome: Refusal) -> Refused:
         return Refused(

@@ -13,7 +13,7 @@ import msgspec
 
 from shouwen.kernel.chain import encode
 from shouwen.kernel.events import read
-from shouwen.kernel.replay import History, Organisation, World, recorded, replay
+from shouwen.kernel.replay import History, Organisation, World, first_book, recorded, replay
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.whatif import Comparison, Tally, compare
 from shouwen.org.snapshot import Snapshot
@@ -110,6 +110,10 @@ class Desk:
     def own_of(self, history: History) -> Rulebook:
         return self.own(history.book)
 
+    def first_of(self, history: History) -> Rulebook:
+        """The rulebook under which the case was registered; acts may have moved it since."""
+        return self.own(first_book(history))
+
     def under(self, history: History) -> Rulebook:
         return self.other if self.other is not None else self.own_of(history)
 
@@ -175,7 +179,7 @@ def unfaithful(setup: bytes, chunk: bytes) -> list[tuple[int, int]]:
     desk, found = desk_of(setup), []
     for group in _CHUNK.decode(chunk):
         histories = [stored.history() for stored in group]
-        played = replay(histories, desk.own_of, desk.world, desk.until)
+        played = replay(histories, desk.first_of, desk.world, desk.until, moved=desk.own)
         for history in histories:
             if history.asked and (seq := _first_difference(history, played, desk.until)):
                 found.append((history.row, seq))

@@ -75,7 +75,8 @@ ACTS: dict[str, Both] = {
     "instruct": ("下达指示", "instruct"), "contain": ("险情受控", "contain"), "false_alarm": ("误报", "call it off"),
     "acknowledge": ("知道了", "acknowledge"), "stand_in": ("安排代办", "arrange a stand-in"),
     "account": ("交代代办情况", "account for standing in"), "link": ("关联、并案", "link"),
-    "withdraw": ("撤回", "withdraw"), "reopen": ("重开", "reopen"), "close": ("办结", "close"), "note": ("备注", "note"),
+    "withdraw": ("撤回", "withdraw"), "reopen": ("重开", "reopen"), "close": ("办结", "close"),
+    "move_rulebook": ("改按另一部制度", "move to another rulebook"), "note": ("备注", "note"),
     "attach": ("附件", "attach"),
 }
 WAYS: dict[str, Both] = {

@@ -33,7 +33,7 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is to be stored after an act. ``id`` is None for a new one.
 
-    ``uid``, ``book``, ``book_hash``, ``estate`` and ``created_at`` are written once, for a new one.
+    ``uid``, ``estate`` and ``created_at`` are written once, for a new one.
     """
 
     id: int | None

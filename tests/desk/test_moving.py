@@ -114,3 +114,15 @@ def test_the_page_shows_first_what_would_come_of_it(case, company):
     assert "依 R2" in page.replace("\n", " ")
     client.force_login(company["li"], backend=BACKEND)
     assert client.get(path).status_code == 404
+
+
+def test_a_moved_case_plays_again_to_the_very_same_events(case):
+    """Each event under the rulebook that held then, to the byte."""
+    from shouwen.reports import whatif
+
+    move(case)
+    desk.act(a.Accept(by="sun"), on=case.id, act_id="a")
+    question = whatif.Question(
+        book="R9", since=clock.now() - timedelta(days=1), before=clock.now() + timedelta(days=1), until=clock.now())
+    assert whatif.check(question) == []
+    assert whatif.ask(question).cases == 1

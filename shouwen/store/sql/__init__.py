@@ -5,7 +5,7 @@ CASE_COLUMNS = (
     "kind", "first_contact", "accountable", "handler", "handler_department", "customer", "house",
     "parties", "emergency", "created_at", "updated_at", "next_at",
 )
-FIXED = frozenset({"uid", "estate", "book", "book_hash", "created_at"})
+FIXED = frozenset({"uid", "estate", "created_at"})
 """What a case keeps from its registration on."""
 MOVING = tuple(c for c in CASE_COLUMNS if c not in FIXED)
 _OPENING = (
