@@ -9,7 +9,7 @@ from shouwen.kernel.events import fold
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
-from shouwen.queries.case_page import Entry, Link, chain_of, entry_of
+from shouwen.queries.case_page import Entry, Link, book_then, chain_of, entry_of
 from shouwen.queries.rows import DutyLine, duty_line, lines, name_of
 from shouwen.store import books, read
 
@@ -41,7 +41,9 @@ def as_of(number: str, seq: int, *, seen_by: Staff) -> Then | None:
         return None
     told = read.told(row.pk)[:seq]
     case = fold((event for event, _raw in told), row.uid)
-    at, book = told[-1][0].at, books.pinned(row.book, row.book_hash)
+    at, held = told[-1][0].at, read.state(row)
+    newest = books.pinned(row.book, row.book_hash)
+    book = book_then(held, newest, seq)
     people = roster.of_version(roster.version_at(at))[0]
     owed = [duty_line(d, book, at, people=people) for d in case.duties if d.live]
     return Then(
@@ -49,5 +51,6 @@ def as_of(number: str, seq: int, *, seen_by: Staff) -> Then | None:
         at=at, case=case, accountable=name_of(case.accountable(at), people),
         handler=name_of(case.handler or case.handler_department, people),
         chain=chain_of(case, told, people), owed=sorted(owed, key=lambda d: (d.due is None, d.due)),
-        forms=list(case.forms), timeline=[entry_of(e, raw, book, people) for e, raw in told],
+        forms=list(case.forms), timeline=[
+            entry_of(e, raw, book_then(held, newest, e.seq), people) for e, raw in told],
     )
