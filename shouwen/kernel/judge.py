@@ -46,7 +46,7 @@ STAGES: dict[str, frozenset[str]] = {
         ("note", "attach", "sign", "file", "evaluate", "state", "decide", "appeal", "link"), ALWAYS
     ),
     "reopen": ALWAYS,
-    "close": ALWAYS,
+    "close": ANY_OPEN,
     "correct": ANY_OPEN | {"closed"},
 }
 """At which stages an act may be done; an act not named here: at any open one."""
