@@ -20,6 +20,7 @@ from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.case import Case
 from shouwen.kernel.offers import Offer
 from shouwen.kernel.people import Roster
+from shouwen.queries.assignees import MUCH, Suited, suited
 from shouwen.store import books
 from shouwen.web import words
 
@@ -220,7 +221,25 @@ def _people(name: str, case: Case, roster: Roster) -> tuple[tuple[str, str], ...
             or (name != "assigned" and roster.office_of(p.id) in (case.office, None))
         )
     ]
-    return tuple((p.id, f"{p.name} · {words.word(words.POSTS, p.posts[0])}") for p in found)
+    shown = {p.id: f"{p.name} · {words.word(words.POSTS, p.posts[0])}" for p in found}
+    if name != "assigned":
+        return tuple(shown.items())
+    fit = suited(shown, uid=case.id, now=now)
+    return tuple(
+        (who, " · ".join([text, *_reasons(fit[who])]))
+        for who, text in sorted(shown.items(), key=lambda one: fit[one[0]].rank)
+    )
+
+
+def _reasons(fit: Suited) -> list[str]:
+    """Why somebody stands where he does: the building, the kind, what he has in hand."""
+    reasons = []
+    if fit.building:
+        reasons.append(_("本楼办过 %(n)s 件") % {"n": fit.building})
+    if fit.kind:
+        reasons.append(_("同类办过 %(n)s 件") % {"n": fit.kind})
+    reasons.append(_("手上 %(n)s 件") % {"n": fit.open})
+    return [*reasons, _("偏多")] if fit.open > MUCH else reasons
 
 
 # -- from what was typed to acts ------------------------------------------------------------------
