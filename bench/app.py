@@ -36,5 +36,5 @@ def whole(request: HttpRequest) -> HttpResponse:
     return register(request)
 
 
-urls.urlpatterns += [path("bare", bare), path("whole", whole)]
+urls.urlpatterns += [path("api/bare", bare), path("api/whole", whole)]
 application = get_wsgi_application()

@@ -92,11 +92,11 @@ def over_http() -> dict[str, object]:
     )
     try:
         _wait(port)
-        _load(port, "/whole", lambda k: _matter(f"first-{k}"), {}, 1.0)
+        _load(port, "/api/whole", lambda k: _matter(f"first-{k}"), {}, 1.0)
         rounds = [
             (
-                _load(port, f"/bare?size={size}", lambda _k: "{}", {}),
-                _load(port, "/whole", lambda k, n=n: _matter(f"{n}-{k}"), {}),
+                _load(port, f"/api/bare?size={size}", lambda _k: "{}", {}),
+                _load(port, "/api/whole", lambda k, n=n: _matter(f"{n}-{k}"), {}),
                 _load(port, "/api/v1/cases", lambda k, n=n: _matter(f"s{n}-{k}"), client),
             )
             for n in range(PAIRS)
