@@ -215,10 +215,7 @@ def open_for(work: Work, trigger: str, past: Past) -> None:
 
 def _to_himself(rule: DutyRule, who: str, cast: Cast) -> bool:
     """Nobody brings a matter to himself: what he owes with it, another entry says."""
-    if not (rule.to and set(rule.owes) <= BRINGING):
-        return False
-    to = {p for role in rule.to for p in persons(role, cast)}
-    return to == {who} or (rule.to == ("service_centre",) and is_role(who, "service_centre", cast))
+    return bool(rule.to) and set(rule.owes) <= BRINGING and all(is_role(who, r, cast) for r in rule.to)
 
 
 def open_again(work: Work) -> None:
