@@ -2,24 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-from django.test import Client
-
 from shouwen import clock
 from shouwen.org import models as m
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
-
-
-@pytest.fixture
-def head(company):
-    """The office head of the other office: no administrator."""
-    who = company["outsider"]
-    who.posts = ["office_head"]
-    who.save()
-    client = Client()
-    client.force_login(who, backend=BACKEND)
-    return client
 
 
 def test_an_office_head_sees_nothing_of_another_office(head, company):

@@ -16,20 +16,6 @@ from shouwen.store import read
 from tests.web.settings_pages import once_of, send, signed_in, text
 
 
-@pytest.fixture
-def admin(company):
-    return signed_in(company["zhou"])
-
-
-@pytest.fixture
-def head(company):
-    """The head of the other office, no administrator."""
-    who = company["outsider"]
-    who.posts = ["office_head"]
-    who.save()
-    return signed_in(who)
-
-
 def test_a_new_department_is_one_that_the_kernel_knows_at_the_next_act(admin):
     send(admin, "/settings/offices/wt/departments/new", name="绿化部", head="sun", superior="zhou")
     made = m.Department.objects.get(name="绿化部")

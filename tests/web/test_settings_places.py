@@ -10,22 +10,9 @@ from shouwen.org import models as m
 from shouwen.org.entering import day_of
 from shouwen.store import models as s
 from shouwen.store import read
-from tests.web.settings_pages import once_of, send, signed_in, text
+from tests.web.settings_pages import once_of, send, text
 
 ESTATE = "/settings/estates/wt-estate"
-
-
-@pytest.fixture
-def admin(company):
-    return signed_in(company["zhou"])
-
-
-@pytest.fixture
-def head(company):
-    who = company["outsider"]
-    who.posts = ["office_head"]
-    who.save()
-    return signed_in(who)
 
 
 def labels(**where):

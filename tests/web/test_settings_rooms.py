@@ -12,20 +12,7 @@ from shouwen.org import roster
 from shouwen.org.calendars import china
 from shouwen.org.entering import day_of
 from shouwen.store import models as s
-from tests.web.settings_pages import once_of, send, signed_in, text
-
-
-@pytest.fixture
-def admin(company):
-    return signed_in(company["zhou"])
-
-
-@pytest.fixture
-def head(company):
-    who = company["outsider"]
-    who.posts = ["office_head"]
-    who.save()
-    return signed_in(who)
+from tests.web.settings_pages import once_of, send, text
 
 
 def coming(working):

@@ -23,19 +23,6 @@ NEW = {"number": "2001", "name": "新来的", "phone": "13700002001", "post": "g
        "superior": "zhao"}
 
 
-@pytest.fixture
-def admin(company):
-    return signed_in(company["zhou"])
-
-
-@pytest.fixture
-def head(company):
-    who = company["outsider"]
-    who.posts = ["office_head"]
-    who.save()
-    return signed_in(who)
-
-
 def password_in(answer):
     return re.search(r'class="readback num"><b>([^<]+)</b>', answer.content.decode())[1]
 
