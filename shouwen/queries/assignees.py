@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from shouwen.queries.scope import Open
 from shouwen.store.models import Case
@@ -29,6 +29,12 @@ class Suited(msgspec.Struct, frozen=True, kw_only=True):
         return (-min(self.building, 1), -min(self.kind, 1), self.open)
 
 
+def in_hand(people: Collection[str], rows: QuerySet[Case]) -> dict[str, int]:
+    """How many open cases among ``rows`` each of ``people`` has; 0 is there too."""
+    found = rows.filter(Open(), handler__in=people).order_by().values_list("handler")
+    return dict.fromkeys(people, 0) | dict(found.annotate(Count("pk")))
+
+
 def suited(people: Collection[str], *, uid: str, now: datetime) -> dict[str, Suited]:
     """Of each of ``people``, for the case with that uid; who never had anything is there too."""
     place = Case.objects.filter(uid=uid).values_list("house", "kind").first() or ("", "")
@@ -38,11 +44,9 @@ def suited(people: Collection[str], *, uid: str, now: datetime) -> dict[str, Sui
         building=Count("pk", filter=Q(house__startswith=building or NOWHERE)),
         same=Count("pk", filter=Q(kind=place[1] or NOWHERE)),
     )
-    in_hand = dict(
-        Case.objects.filter(Open(), handler__in=people).values_list("handler").annotate(Count("pk"))
-    )
+    having = in_hand(people, Case.objects.all())
     found = {r["handler"]: (r["building"], r["same"]) for r in rows}
     return {
-        who: Suited(open=in_hand.get(who, 0), building=found.get(who, (0, 0))[0], kind=found.get(who, (0, 0))[1])
+        who: Suited(open=having[who], building=found.get(who, (0, 0))[0], kind=found.get(who, (0, 0))[1])
         for who in people
     }

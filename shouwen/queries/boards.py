@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from shouwen.org.models import HandbookEntry, Staff
 from shouwen.queries import scope
+from shouwen.queries.assignees import in_hand
 from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
 from shouwen.store import models as m
 
@@ -89,10 +90,8 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
     offered = rows.filter(stage="in_transfer", state__contains=f'"department":"{key}"')
     work = rows.filter(handler_department=key, stage__in=["registered", "handling", "coordinating", "waiting"])
     answer = rows.filter(handler_department=key, stage__in=["resolved", "told", "visited"])
-    load = [
-        (s.name, scope.cases(seen_by).filter(scope.Open(), handler=s.key).count())
-        for s in Staff.objects.filter(department__key=key, is_active=True).order_by("pk")
-    ]
+    people = dict(Staff.objects.filter(department__key=key, is_active=True).order_by("pk").values_list("key", "name"))
+    load = [(people[who], open_) for who, open_ in in_hand(people, scope.cases(seen_by)).items()]
     return (
         Board(
             sections=[

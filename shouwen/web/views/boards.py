@@ -9,6 +9,7 @@ from shouwen import clock
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
 from shouwen.queries import lowered as lowerings
+from shouwen.queries.assignees import MUCH
 from shouwen.queries.case_page import case_page
 from shouwen.web import words
 from shouwen.web.pages import page
@@ -48,7 +49,7 @@ def coordination(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def department(request: HttpRequest) -> HttpResponse:
     board, load_ = boards.department(seen_by=request.user, now=clock.now())
-    return page(request, "department.html", {"board": board, "load": load_})
+    return page(request, "department.html", {"board": board, "load": load_, "much": MUCH})
 
 
 @login_required
