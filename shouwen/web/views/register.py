@@ -114,7 +114,7 @@ def _context(
         "dangers": words.DANGERS.items(), "departments": departments,
         "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
         "operative": operative, "where_to": _where_to(book, _groups(me, operative), departments),
-        "colleagues": colleagues(seen_by=me, now=clock.now()),
+        "colleagues": colleagues(seen_by=me, now=clock.now()).values("number", "name"),
         "ways": [(w, words.WAYS[w]) for w in ("phone_bridge", "on_site", "escort", "slip")],
         **reception.context(book), **who_and_where(me, estate, typed), **proposed(me, estate, typed),
     }
