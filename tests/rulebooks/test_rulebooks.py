@@ -10,6 +10,7 @@ import pytest
 
 from shouwen.kernel.citing import cited_by
 from shouwen.kernel.facts import FACTS
+from shouwen.kernel.judge import OPEN_BEFORE_RESULT, STAGES
 from shouwen.kernel.source import RulebookError
 from shouwen.kernel.vocabulary import CODES
 from shouwen.rulebooks import load, load_sources, load_text, names, sources_of
@@ -120,6 +121,14 @@ def test_a_stated_loosening_with_reason_and_approver_is_taken():
 
 def test_a_stored_version_is_read_back_the_same():
     assert load_sources("wangjiang", sources_of("wangjiang")).hash == load("wangjiang").hash
+
+
+@pytest.mark.parametrize("name", names())
+def test_nobody_owes_for_ever_what_the_result_made_impossible(name):
+    """Such a duty would keep the matter from ever closing: it lapses with the result."""
+    early = {act for act, stages in STAGES.items() if stages == OPEN_BEFORE_RESULT}
+    stuck = [d.id for d in load(name).duties if set(d.owes) <= early and "resolved" not in d.lapses]
+    assert stuck == []
 
 
 def test_no_clause_number_stands_in_python():
