@@ -9,7 +9,7 @@ from pathlib import Path
 import opencc
 from pypinyin import Style, pinyin
 
-OUT = Path(__file__).parent.parent / "shouwen" / "kernel" / "characters.py"
+OUT = Path(__file__).parent.parent / "shouwen" / "kernel" / "words" / "characters.py"
 HEAD = '''"""Characters: traditional to simplified, and readings without tones. Written by ``make characters``.
 
 Made from the tables of OpenCC (Apache-2.0) and pypinyin (MIT); change ``tools/refresh_characters.py``

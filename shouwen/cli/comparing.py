@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.rulebooks.comparing import Row, Side, compare
 
 STATES = {

@@ -12,9 +12,9 @@ from shouwen.kernel.acts import Act, from_fields
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
 from shouwen.kernel.events import Event, Notice
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.rulebooks import load_any
 
 

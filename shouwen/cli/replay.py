@@ -77,7 +77,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    from shouwen.kernel.source import RulebookError
+    from shouwen.kernel.loading.source import RulebookError
     from shouwen.reports.parquet import Unreadable
 
     if not (args.rulebook or args.check) or not (args.histories or (args.since and args.to)):

@@ -12,9 +12,9 @@ from typing import Any
 from shouwen.cli.comparing import add_compare
 from shouwen.cli.starting import start_django
 from shouwen.cli.tracing import add_trace
-from shouwen.kernel.citing import cited_by
+from shouwen.kernel.loading.citing import cited_by
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.rulebooks import is_ours, load, load_any, names, text_of
 from shouwen.rulebooks.reading import LARGEST_RULEBOOK
 

@@ -15,8 +15,8 @@ from shouwen.cli.telling import as_json
 from shouwen.cli.timeline import timeline
 from shouwen.kernel.acts import ACTS
 from shouwen.kernel.facts import FACTS
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.rulebooks import load_any
 

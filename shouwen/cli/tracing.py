@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from ruamel.yaml import YAML
 
-from shouwen.kernel.citing import cited_by
+from shouwen.kernel.loading.citing import cited_by
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.rulebooks import load
 

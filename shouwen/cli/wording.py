@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Any
 
-from shouwen.kernel.wording import find
+from shouwen.kernel.words.wording import find
 from shouwen.rulebooks import load
 
 

@@ -11,8 +11,8 @@ import msgspec
 from django.db import transaction
 
 from shouwen import clock
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.org import roster
 from shouwen.org.models import Estate, Staff
 from shouwen.org.rulemakers import may_adopt, may_approve, may_write

@@ -20,7 +20,7 @@ from shouwen.kernel.roles import Cast, has_any
 from shouwen.kernel.rounds import results_told, this_round
 from shouwen.kernel.routes import route_refusal
 from shouwen.kernel.rulebook import Ban
-from shouwen.kernel.speech import words_refusal
+from shouwen.kernel.words.speech import words_refusal
 
 OPEN_BEFORE_RESULT = frozenset(
     {"registered", "in_transfer", "handling", "coordinating", "waiting"}

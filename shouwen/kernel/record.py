@@ -18,9 +18,9 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
-from shouwen.kernel.speech import kept
 from shouwen.kernel.vocabulary import EVENT_OF
-from shouwen.kernel.wording import not_mine_only, number_only
+from shouwen.kernel.words.speech import kept
+from shouwen.kernel.words.wording import not_mine_only, number_only
 
 PLAIN = (
     "way", "consent", "outcome", "outside", "means", "form", "channel", "chosen", "right",

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from shouwen.kernel.case import Duty
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.people import CLOCK, Roster
 from shouwen.kernel.replay import Played, Refused
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.kernel.vocabulary import CODES
 from shouwen.kernel.whatif import Comparison, Row, Tally, fate
 from shouwen.org import roster

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from shouwen.kernel.loading import load as _load
+from shouwen.kernel.loading.book import load as _load
+from shouwen.kernel.loading.source import RulebookError, Source, UnknownRulebook
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError, Source, UnknownRulebook
 from shouwen.rulebooks.reading import LARGEST_RULEBOOK, read_source
 
 HERE = Path(__file__).parent

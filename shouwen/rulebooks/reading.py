@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from shouwen.kernel.source import Path, RulebookError, Source
+from shouwen.kernel.loading.source import Path, RulebookError, Source
 
 LARGEST = 2_000_000
 LARGEST_RULEBOOK = 300_000

@@ -10,8 +10,8 @@ from shouwen import clock
 from shouwen.kernel.acts import Act, Link, MoveRulebook, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.org import roster
 from shouwen.store import books, read
 from shouwen.store.models import Case as Row

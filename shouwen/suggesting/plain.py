@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from shouwen.kernel.hearing import SIMPLE, SOUND_OF
+from shouwen.kernel.words.hearing import SIMPLE, SOUND_OF
 
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _CJK = "一-鿿㐀-䶿"

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.desk.rulemaking import NotYet
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.rulebooks.reading import read_tree
 
 MISTAKES: tuple[tuple[str, Any], ...] = (

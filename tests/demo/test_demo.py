@@ -8,7 +8,7 @@ import pytest
 from shouwen import desk
 from shouwen.demo import SIGN_INS, company, month, stories
 from shouwen.desk.verifying import verify
-from shouwen.kernel import wording
+from shouwen.kernel.words import wording
 from shouwen.org.models import HandbookEntry, House, Staff
 from shouwen.rulebooks.reading import read_tree
 from shouwen.store import books

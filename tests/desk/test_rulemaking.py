@@ -12,7 +12,7 @@ from shouwen import clock, desk
 from shouwen.cli import main
 from shouwen.desk import rulemaking as rm
 from shouwen.kernel import acts as a
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.org.models import Estate
 from shouwen.rulebooks import load
 from shouwen.store import books

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shouwen.kernel.wording import find, not_mine_only, number_only
+from shouwen.kernel.words.wording import find, not_mine_only, number_only
 from shouwen.rulebooks import load
 
 WORDS = {f.id: f.words for f in load("base").phrases}
@@ -121,7 +121,7 @@ def test_script_and_sound_hide_nothing(text):
 
 
 def test_a_word_of_another_sound_is_no_slip():
-    from shouwen.kernel.hearing import misheard
+    from shouwen.kernel.words.hearing import misheard
 
     assert misheard("没班法", "没办法") == [0]
     assert misheard("没办法", "没办法") == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouwen.kernel.source import RulebookError
-from shouwen.kernel.wording import find
+from shouwen.kernel.loading.source import RulebookError
+from shouwen.kernel.words.wording import find
 from shouwen.rulebooks import load, load_text
 from shouwen.rulebooks.reading import read_tree
 
@@ -89,7 +89,7 @@ def test_only_so_much_of_a_hostile_file_is_read():
 
 def test_extending_goes_three_levels_deep():
     """own → a → b → base is allowed, one more is not: counted from the book itself."""
-    from shouwen.kernel.loading import load as load_kernel
+    from shouwen.kernel.loading.book import load as load_kernel
     from shouwen.rulebooks.reading import read_source
 
     chain = {f"b{n}": read_source(f"id: b{n}\nextends: b{n + 1}\ntitle: {{zh: 一}}\n".encode(), f"b{n}.yaml")

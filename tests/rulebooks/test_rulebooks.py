@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shouwen.kernel.citing import cited_by
 from shouwen.kernel.facts import FACTS
 from shouwen.kernel.judge import OPEN_BEFORE_RESULT, STAGES
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.citing import cited_by
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.vocabulary import CODES
 from shouwen.rulebooks import load, load_sources, load_text, names, sources_of
 

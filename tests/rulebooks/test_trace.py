@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shouwen.cli.tracing import REGULATIONS, as_page, trace
-from shouwen.kernel.citing import cited_by
+from shouwen.kernel.loading.citing import cited_by
 from shouwen.rulebooks import load
 
 ROOT = Path(__file__).parent.parent.parent

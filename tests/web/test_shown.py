@@ -8,7 +8,7 @@ from django.urls import resolve
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.vocabulary import SHOWN
 from shouwen.org.models import Estate
 from shouwen.queries.figures import figures, supervision

@@ -24,8 +24,8 @@ from shouwen.kernel.papers import complete_by_act, open_forms
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.record import Recorded
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.speech import word_marks
 from shouwen.kernel.vocabulary import EVENT_OF
+from shouwen.kernel.words.speech import word_marks
 from shouwen.kernel.work import Work
 
 STATES_FACTS = (a.Classify,)

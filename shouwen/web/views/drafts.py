@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen import clock
 from shouwen.desk import rulemaking
 from shouwen.desk.rulemaking import NotYet
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.org.models import Estate, Staff
 from shouwen.org.rulemakers import may_adopt, may_approve, may_write
 from shouwen.queries import rulebooks as queries

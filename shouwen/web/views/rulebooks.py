@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
 from shouwen.desk import rulemaking
-from shouwen.kernel.citing import cited_by
+from shouwen.kernel.loading.citing import cited_by
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.source import RulebookError
 from shouwen.org.models import Staff
 from shouwen.org.rulemakers import may_adopt, may_write
 from shouwen.queries import rulebooks as queries

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import clock
 from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.source import RulebookError
 from shouwen.org.models import Estate, Staff
 from shouwen.queries.rows import lines
 from shouwen.queries.scope import case_row, matters

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from shouwen.kernel.acts import Register
-from shouwen.kernel.merging import LIST_SECTIONS, Entry, Flat
+from shouwen.kernel.loading.merging import LIST_SECTIONS, Entry, Flat
 from shouwen.kernel.rulebook import (
     Clause,
     Rulebook,

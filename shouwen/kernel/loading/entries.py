@@ -4,8 +4,9 @@ from collections.abc import Callable
 from sys import intern
 from typing import Any
 
-from shouwen.kernel import entry_parts as parts
-from shouwen.kernel.merging import Entry, Flat
+from shouwen.kernel.loading import entry_parts as parts
+from shouwen.kernel.loading.merging import Entry, Flat
+from shouwen.kernel.loading.source import Mistake
 from shouwen.kernel.rulebook import (
     Ban,
     Branch,
@@ -18,7 +19,6 @@ from shouwen.kernel.rulebook import (
     Right,
     Route,
 )
-from shouwen.kernel.source import Mistake
 from shouwen.kernel.vocabulary import CODES, EVENTS, INSTANTS, NEEDS, STATED_INSTANTS
 
 KEYS: dict[str, frozenset[str]] = {

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import msgspec
 
-from shouwen.kernel.hearing import SIMPLE, misheard
-from shouwen.kernel.paraphrases import PARAPHRASES
+from shouwen.kernel.words.hearing import SIMPLE, misheard
+from shouwen.kernel.words.paraphrases import PARAPHRASES
 
 
 class Finding(msgspec.Struct, frozen=True):

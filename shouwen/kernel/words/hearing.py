@@ -1,6 +1,6 @@
 """How characters are written and sound: simplified script, and readings as voice recognition merges them."""
 
-from shouwen.kernel.characters import SIMPLIFIED, SOUNDS, TRADITIONAL
+from shouwen.kernel.words.characters import SIMPLIFIED, SOUNDS, TRADITIONAL
 
 SIMPLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
 """For ``str.translate``: traditional characters and dialect variants to simplified ones."""

@@ -10,7 +10,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.roles import Cast
-from shouwen.kernel.wording import Finding, find
+from shouwen.kernel.words.wording import Finding, find
 
 SHORTEST_REASON = 6
 

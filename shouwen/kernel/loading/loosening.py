@@ -8,8 +8,8 @@ the decision in the entry or drop.
 from typing import Any
 
 from shouwen.kernel.calendar import parse_duration
-from shouwen.kernel.merging import REPLACED_WHOLE, Entry, Flat, limits_of
-from shouwen.kernel.source import RulebookError
+from shouwen.kernel.loading.merging import REPLACED_WHOLE, Entry, Flat, limits_of
+from shouwen.kernel.loading.source import RulebookError
 
 STRENGTH = {"default": 0, "measured": 1, "stated": 2}
 WIDER = ("owes", "ways", "to")

@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
-from shouwen.kernel import entry_parts as parts
 from shouwen.kernel.calendar import Duration
-from shouwen.kernel.citing import check_clauses, check_shown
-from shouwen.kernel.entered import check_entered
-from shouwen.kernel.entries import read_entries
-from shouwen.kernel.loosening import check_loosening
-from shouwen.kernel.merging import LIST_SECTIONS, Flat, flatten
+from shouwen.kernel.loading import entry_parts as parts
+from shouwen.kernel.loading.citing import check_clauses, check_shown
+from shouwen.kernel.loading.entered import check_entered
+from shouwen.kernel.loading.entries import read_entries
+from shouwen.kernel.loading.loosening import check_loosening
+from shouwen.kernel.loading.merging import LIST_SECTIONS, Flat, flatten
+from shouwen.kernel.loading.source import Mistake, RulebookError, Source
 from shouwen.kernel.rulebook import (
     Classes,
     Clause,
@@ -24,7 +25,6 @@ from shouwen.kernel.rulebook import (
     FirstContact,
     Rulebook,
 )
-from shouwen.kernel.source import Mistake, RulebookError, Source
 
 
 def load(name: str, source_of: Callable[[str], Source]) -> Rulebook:

@@ -8,12 +8,12 @@ import msgspec
 from shouwen.kernel.acts import ACTS
 from shouwen.kernel.calendar import Duration, parse_duration
 from shouwen.kernel.conditions import compile_cond
+from shouwen.kernel.loading.source import Mistake
 from shouwen.kernel.roles import GROUPS, RELATIONS, RELATIVES, ROLES
 from shouwen.kernel.rulebook import (
     Action,
     Cond,
 )
-from shouwen.kernel.source import Mistake
 from shouwen.kernel.vocabulary import ACTIONS
 
 WAYS = (

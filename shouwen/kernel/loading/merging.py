@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from shouwen.kernel.source import Path, RulebookError, Source, UnknownRulebook
+from shouwen.kernel.loading.source import Path, RulebookError, Source, UnknownRulebook
 
 LIST_SECTIONS = (
     "duties", "bans", "routes", "forms", "marks", "manners", "phrases", "rights",

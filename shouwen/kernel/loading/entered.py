@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 from shouwen.kernel.calendar import parse_duration
-from shouwen.kernel.merging import Flat, limits_of
-from shouwen.kernel.wording import fold
+from shouwen.kernel.loading.merging import Flat, limits_of
+from shouwen.kernel.words.wording import fold
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_WORD = 40
