@@ -49,3 +49,23 @@ def test_every_row_is_told_of_the_unified_rulebook_too():
 def test_the_table_in_the_documents_is_true():
     written = (ROOT / "docs" / "traceability.md").read_text(encoding="utf-8")
     assert written == as_page(trace()), "run: shouwen rulebook trace --markdown > docs/traceability.md"
+
+
+def test_the_rows_are_those_of_the_regulations():
+    """``rows.txt`` lists their ids, kept apart from the books: a row lost in a book is missed."""
+    listed = (Path(__file__).parent / "rows.txt").read_text(encoding="utf-8").split()
+    assert {t.row for t in trace()} == set(listed)
+
+
+@pytest.mark.parametrize("name", [*REGULATIONS, "unified"])
+def test_every_entry_names_a_row(name):
+    """Only the base may hold entries that no row asks for."""
+    book, base = load(name), set(_own_ids(load("base")))
+    for section in ("duties", "bans", "routes", "forms", "marks", "manners"):
+        bare = [e.id for e in getattr(book, section) if not e.clause and (section, e.id) not in base]
+        assert bare == []
+
+
+def _own_ids(book):
+    for section in ("duties", "bans", "routes", "forms", "marks", "manners"):
+        yield from ((section, e.id) for e in getattr(book, section))

@@ -1,6 +1,6 @@
 """A short story for each row: one company (``rows/company.yaml``), and what the row makes of it.
 
-A file of ``rows/`` has ``rulebook`` and ``stories``; a story has the ``rows`` that it proves, its
+A file of ``rows/`` has ``rulebook`` and ``stories``; a story has ``about``, the ``rows`` that it proves, its
 ``steps``, perhaps ``but`` (what is otherwise in the company) and ``own`` (what the company's own
 rulebook, which extends the regulation, adds), and what must come of it (``cases``,
 ``has``, ``hasnt``, ``count``, as in the play files beside). ``elsewhere`` names the test that proves
@@ -26,7 +26,7 @@ COMPANY = yaml.safe_load((ROWS / "company.yaml").read_text(encoding="utf-8"))
 FILES = sorted(f for f in ROWS.glob("*.yaml") if f.stem != "company")
 TREES = {f.stem: yaml.safe_load(f.read_text(encoding="utf-8")) for f in FILES}
 STORIES = [
-    pytest.param(tree["rulebook"], story, id="+".join(story["rows"]))
+    pytest.param(tree["rulebook"], story, id=story.get("about") or "+".join(story["rows"]))
     for tree in TREES.values() for story in tree["stories"]
 ]
 
@@ -52,7 +52,7 @@ def test_a_row_does_what_it_says(rulebook: str, story: dict[str, Any], tmp_path:
 @pytest.mark.parametrize(("rulebook", "story"), STORIES)
 def test_a_row_expects_something(rulebook: str, story: dict[str, Any]) -> None:
     assert set(story["rows"]) <= set(load(rulebook).clauses)
-    assert set(story) <= {"rows", "steps", "but", "own", "decisions", "cases", "has", "hasnt", "count"}
+    assert set(story) <= {"rows", "steps", "but", "own", "decisions", "about", "cases", "has", "hasnt", "count"}
     assert any(story.get(k) for k in ("cases", "has", "count"))
 
 
