@@ -9,9 +9,9 @@ from shouwen.desk.door import salt
 from shouwen.kernel import decide
 from shouwen.kernel.chain import seal
 from shouwen.kernel.context import CHINA
+from shouwen.kernel.duties.standing import open_standing, period_of
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import DutyRule
-from shouwen.kernel.standing import open_standing, period_of
 from shouwen.org import roster
 from shouwen.store import books, write
 from shouwen.store.models import Case

@@ -9,7 +9,7 @@ from shouwen.kernel import decide
 from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.clockwork import expire
 from shouwen.kernel.context import CHINA
-from shouwen.kernel.standing import open_standing, period_of
+from shouwen.kernel.duties.standing import open_standing, period_of
 from shouwen.rulebooks import load, load_text
 from tests.kernel.world import context
 

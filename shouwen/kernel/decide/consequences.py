@@ -9,8 +9,8 @@ from shouwen.kernel.closing import accountability_over, branch_for, unmet
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import emergency, ending
 from shouwen.kernel.decide.effects import EFFECTS
-from shouwen.kernel.dues import count_again
 from shouwen.kernel.duties import (
+    count_again,
     end_by,
     lapse,
     move,

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from shouwen.kernel.case import Case, Past
 from shouwen.kernel.context import Context
-from shouwen.kernel.duties import open_one
+from shouwen.kernel.duties.opening import open_one
 from shouwen.kernel.events import evolve
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.papers import open_forms
