@@ -8,7 +8,7 @@ import os
 
 POINTS = (
     "act.begun", "write.case", "write.events", "write.duties", "write.notices", "write.values",
-    "write.receipts", "act.uncommitted", "act.committed", "answer.unsent",
+    "write.search", "write.receipts", "act.uncommitted", "act.committed", "answer.unsent",
     "attach.half", "attach.kept", "attach.listed",
     "sweep.claimed", "sweep.decided", "sweep.uncommitted", "sweep.committed",
 )

@@ -8,12 +8,14 @@ import re
 import secrets
 from collections.abc import Sequence
 
+import msgspec
 from django.db import connection
 
 from shouwen.kernel.acts import PARTICULARS, CustomerDetails, Register
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.org.houses import house_at
 from shouwen.org.models import Customer, Estate, House
+from shouwen.store import write
 from shouwen.store.models import Case
 from shouwen.store.read import Home, known_to
 
@@ -32,10 +34,25 @@ def plain_phone(text: str) -> str | None:
     return found[1] if found else None
 
 
+class Known(msgspec.Struct, frozen=True):
+    """Who the customer of a matter is; without a ``key`` nobody that is known."""
+
+    key: str | None
+    house: str = ""
+    name: str = ""
+    phone: str = ""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Which particulars are not known."""
+        values = (self.name, self.house, self.phone)
+        return tuple(p for p, value in zip(PARTICULARS, values, strict=True) if not value)
+
+
 def resolve(
     who: str | CustomerDetails | None, estate: Estate, place: str = "", homes: Sequence[Home] = ()
-) -> tuple[str | None, str, tuple[str, ...]]:
-    """The customer's key, house label and what is not known of him; one not known yet is entered.
+) -> Known:
+    """Who the customer is, and his house; one not known yet is entered.
 
     ``homes`` are the houses of a known one; ``place`` says which is meant where he has several. A
     key that the estate's office does not know comes back as None, like one that nobody has.
@@ -44,7 +61,7 @@ def resolve(
     if isinstance(who, str):
         return _known(who, estate, place, homes)
     if who is None or who.anonymous or not (who.name or who.phone or who.house):
-        return None, (who.house or "") if who else "", ()
+        return Known(None, (who.house or "") if who else "")
     label, phone = who.house or "", plain_phone(who.phone or "") or ""
     house = house_at(estate, label) if label else None
     label = house.label if house else label
@@ -53,7 +70,7 @@ def resolve(
         found.houses.add(house)
     elif not label and (known := house_of(found.key, estate)):
         label = known.label
-    return found.key, label, _lacking(found.name, label, found.phone)
+    return Known(found.key, label, found.name, found.phone)
 
 
 def no_such_house(first: Register, estate: Estate) -> Refusal | None:
@@ -65,25 +82,21 @@ def no_such_house(first: Register, estate: Estate) -> Refusal | None:
     return refuse("RF93", "register", unknown=house)
 
 
-def _lacking(*values: str) -> tuple[str, ...]:
-    return tuple(p for p, value in zip(PARTICULARS, values, strict=True) if not value)
-
-
 def _known(
     key: str, estate: Estate, place: str, homes: Sequence[Home]
-) -> tuple[str | None, str, tuple[str, ...]]:
+) -> Known:
     """By key: the house that was said, else his own here, else another of the same office."""
     homes = [h for h in homes if h.office == estate.office.key]
     if homes:
         here = [h.label for h in homes if h.estate == estate.key]
         said = place in here or (place and House.objects.filter(estate=estate, label=place).exists())
         house = place if said else (here or [homes[0].label])[0]
-        return key, house, _lacking(homes[0].name, house, homes[0].phone)
+        return Known(key, house, homes[0].name, homes[0].phone)
     if not Case.objects.filter(customer=key, office=estate.office.key).exists():
-        return None, "", PARTICULARS
+        return Known(None)
     name, phone = Customer.objects.values_list("name", "phone").get(key=key)
     house = place if place and House.objects.filter(estate=estate, label=place).exists() else ""
-    return key, house, _lacking(name, house, phone)
+    return Known(key, house, name, phone)
 
 
 def _same_person(name: str, phone: str, house: House | None, estate: Estate) -> Customer:
@@ -117,6 +130,7 @@ def _fitting(name: str, phone: str, house: House | None, estate: Estate) -> Cust
     if found is None and unnamed is not None:
         unnamed.name = name
         unnamed.save(update_fields=["name"])
+        write.rename(unnamed.key, name, phone)
     return found or unnamed
 
 

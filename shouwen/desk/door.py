@@ -189,7 +189,8 @@ def _register(
         return refusal
     if (refusal := customers.no_such_house(first, place)) is not None:
         return refusal
-    key, house, lacking = customers.resolve(first.customer, place, first.place or "", homes)
+    who = customers.resolve(first.customer, place, first.place or "", homes)
+    key = who.key
     if key is not None and not isinstance(first.customer, str):
         first = structs.replace(first, customer=key)
     acts = [first, *acts[1:]]
@@ -197,7 +198,7 @@ def _register(
     uid = uuid.uuid4().hex
     ctx = roster.context(
         place.office.key, now, customers=[k for k in (key, first.by) if k],
-        lacking={key: lacking} if key else {}, version=version,
+        lacking={key: who.lacking} if key else {}, version=version,
     )
     outcome = decide.bundle(Case(id=uid), acts, book, ctx)
     if isinstance(outcome, Refusal):
@@ -206,7 +207,8 @@ def _register(
     id_ = write.accept(
         write.CaseRow(
             id=None, uid=uid, case=outcome.case, before=0, sealed=sealed, book=book.id,
-            book_hash=book.hash, estate=place.key, house=house, created_at=outcome.events[0].at,
+            book_hash=book.hash, estate=place.key, house=who.house, created_at=outcome.events[0].at,
+            name=who.name, phone=who.phone,
             next_at=decide.next_instant(outcome.case, book, ctx),
         ),
         receipt,

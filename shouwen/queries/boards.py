@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import msgspec
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
+from shouwen.kernel.case import ENDED
 from shouwen.org.models import HandbookEntry, Staff
-from shouwen.queries import scope
+from shouwen.queries import scope, searching
 from shouwen.queries.assignees import in_hand
 from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
 from shouwen.store import models as m
@@ -15,7 +16,8 @@ MOST = 100
 
 
 def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> list[Line]:
-    """The open cases that this person may see: class 1 first, then the newest."""
+    """The open cases that this person may see: class 1 first, then the newest. With ``q``: the
+    newest that answer to it."""
     rows = scope.matters(seen_by)
     if stage:
         rows = rows.filter(stage=stage)
@@ -23,8 +25,9 @@ def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> li
         rows = scope.still_open(rows)
     if kind:
         rows = rows.filter(kind=kind)
-    if q:
-        rows = found(rows, q, by_name=not scope.operative(seen_by))
+    if q := q.strip()[:60]:
+        few = stage not in ENDED
+        rows = m.Case.objects.filter(pk__in=searching.newest(rows, q, seen_by=seen_by, few=few))
     urgent = Q(class_no=1) & ~Q(emergency__in=["over", "false_alarm"])
     rows = rows.annotate(urgent=_flag(urgent)).order_by("-urgent", "-pk")
     return lines(rows[:MOST])
@@ -34,22 +37,6 @@ def _flag(condition: Q):  # type: ignore[no-untyped-def]
     from django.db.models import BooleanField, Case, Value, When
 
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def found(rows: QuerySet[m.Case], q: str, *, by_name: bool) -> QuerySet[m.Case]:
-    """Cases with these words in what was said, this house, phone tail or number; or this name."""
-    from shouwen.org.models import Customer
-    from shouwen.store.read import id_of
-
-    q = q.strip()[:60]
-    said = m.Value.objects.filter(seq=1, path="content", text__contains=q).values("case_id")
-    called = Q(phone__endswith=q) | Q(name__contains=q) if by_name else Q(phone__endswith=q)
-    who = Customer.objects.filter(called).values("key")
-    hit = Q(pk__in=said) | Q(house__startswith=q) | Q(customer__in=who)
-    number = id_of(q)
-    if number is not None:
-        hit |= Q(pk=number)
-    return rows.filter(hit)
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):

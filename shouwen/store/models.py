@@ -195,6 +195,20 @@ class Value(models.Model):
         ]
 
 
+class Search(models.Model):
+    """The words by which a case is found, cut by ``grams``. Both databases index them together.
+
+    ``said`` is what the customer said, ``who`` his name and number, ``place`` office and house; those
+    that it had before stay. Whoever erases the text of a value erases ``said`` with it: the database
+    sees to that by triggers (migration 0010), which a changed table on SQLite would lose.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="search")
+    said = models.TextField(blank=True)
+    who = models.TextField(blank=True)
+    place = models.TextField(blank=True)
+
+
 class Receipt(models.Model):
     """What was answered to a key: the same key gets the same answer for as long as the case lives."""
 

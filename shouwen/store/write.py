@@ -16,9 +16,13 @@ from shouwen.faults import fault
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import Value, digest, encode, genesis
 from shouwen.kernel.events import Event
-from shouwen.store import direct
+from shouwen.store import direct, grams
+from shouwen.store.models import Search
 from shouwen.store.sql import CASE_COLUMNS, MOVING, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
 from shouwen.store.turns import turn
+
+CONTENT = (1, "content")
+"""Where what the customer said lies: in the first event, under this path."""
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +37,8 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     """A case as it is to be stored after an act. ``id`` is None for a new one.
 
-    ``uid``, ``estate`` and ``created_at`` are written once, for a new one.
+    ``uid``, ``estate`` and ``created_at`` are written once, for a new one, as are the words of the
+    customer's ``name`` and ``phone``, by which it is found.
     """
 
     id: int | None
@@ -47,6 +52,8 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     house: str
     next_at: datetime | None
     created_at: datetime
+    name: str = ""
+    phone: str = ""
 
 
 class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +129,7 @@ def accept_many(laid: Sequence[Laid]) -> int:
     many: dict[str, list[dict[str, Any]]] = {"cases": [], "receipts": []}
     for x in laid:
         many["cases"].append({**x.payload["case"], "id": x.row.id, "before": x.row.before})
-        for table in ("events", "duties", "notices", "values"):
+        for table in ("events", "duties", "notices", "values", "search"):
             many.setdefault(table, []).extend({**r, "case_id": x.row.id} for r in x.payload[table])
     [(written,)] = direct.rows(POSTGRESQL_MANY, (encode(many).decode(),))
     if written != len(laid):
@@ -176,11 +183,23 @@ def _payload(row: CaseRow, receipt: ReceiptRow | None, stamp: Stamp) -> dict[str
             {"seq": s.event.seq, "path": v.path, "salt": v.salt, "text": v.text}
             for s in row.sealed for v in s.values
         ],
+        "search": _words(row, moved),
         "receipts": [
             {"scope": receipt.scope, "key": receipt.key,
              "fingerprint": receipt.fingerprint, "version": case.version, "at": at}
         ] if receipt else [],
     }
+
+
+def _words(row: CaseRow, moved: bool) -> list[dict[str, str]]:
+    """The words by which a new case is found; later, those of where it went."""
+    if row.id is not None and not moved and all(s.event.type != "corrected" for s in row.sealed):
+        return []
+    said = next((v.text for s in row.sealed for v in s.values if (s.event.seq, v.path) == CONTENT), "")
+    return [{
+        "said": grams.said(said), "who": grams.who(row.name, row.phone),
+        "place": grams.place(row.case.office or "", row.house),
+    }]
 
 
 def _case_columns(row: CaseRow, stamp: Stamp) -> dict[str, Any]:
@@ -263,7 +282,7 @@ def _one_by_one(row: CaseRow, payload: dict[str, Any], statements: direct.Sqlite
             msg = "the case has moved on"
             raise LostRace(msg)
     fault("write.case")
-    for table in ("events", "duties", "notices", "values", "receipts"):
+    for table in ("events", "duties", "notices", "values", "search", "receipts"):
         if payload[table]:
             statements.run_each(SQLITE[table], [_row(id_, r) for r in payload[table]])
         fault(f"write.{table}")
@@ -274,3 +293,8 @@ def _row(id_: int, raw: dict[str, Any]) -> list[Any]:
     if "clause" in raw:
         raw = {**raw, "clause": json.dumps(raw["clause"], ensure_ascii=False)}
     return [id_, *raw.values()]
+
+
+def rename(customer: str, name: str, phone: str) -> None:
+    """The words of a customer's name and number, on all cases of his."""
+    Search.objects.filter(case__customer=customer).update(who=grams.who(name, phone))

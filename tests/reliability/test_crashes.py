@@ -8,7 +8,7 @@ from shouwen.faults import POINTS, arm
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("yard")]
 POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
-BETWEEN = {"write.events", "write.duties", "write.notices", "write.values"}
+BETWEEN = {"write.events", "write.duties", "write.notices", "write.values", "write.search"}
 """On PostgreSQL all of an act is one statement: there is nothing between."""
 ACT = [p for p in POINTS if p.startswith(("act.", "write.")) and not (POSTGRESQL and p in BETWEEN)]
 CRASHES = (

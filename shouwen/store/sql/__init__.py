@@ -28,6 +28,10 @@ _DUTY = (
 )
 _NOTICE = '(case_id, seq, "to", about, duty, clause, why, at)'
 _VALUE = "(case_id, seq, path, salt, text)"
+_SEARCH = "(case_id, said, who, place)"
+_SEARCH_AGAIN = """ON CONFLICT (case_id) DO UPDATE SET
+  place = excluded.place || store_search.place"""
+"""Only where a case belongs changes later; by where it was it is found still."""
 _RECEIPT = "(case_id, scope, key, fingerprint, version, at)"
 _DUTY_AGAIN = """ON CONFLICT (case_id, duty) DO UPDATE SET
   who = excluded.who, office = excluded.office, state = excluded.state, basis = excluded.basis, due_at = excluded.due_at,
@@ -45,6 +49,7 @@ SQLITE = {
     "notices": f"INSERT INTO store_notice {_NOTICE} VALUES ({', '.join(['%s'] * 8)})"  # noqa: S608
     " ON CONFLICT DO NOTHING",
     "values": f"INSERT INTO store_value {_VALUE} VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+    "search": f"INSERT INTO store_search {_SEARCH} VALUES (%s, %s, %s, %s) {_SEARCH_AGAIN}",  # noqa: S608
     "receipts": f"INSERT INTO store_receipt {_RECEIPT} VALUES (%s, %s, %s, %s, %s, %s)",  # noqa: S608
 }
 
@@ -86,6 +91,11 @@ _REST = f""", e AS (
   INSERT INTO store_value {_VALUE}
   SELECT c.id, x.seq, x.path, decode(x.salt, 'base64'), x.text
   FROM c, p, jsonb_to_recordset(p.j->'values') AS x(seq int, path text, salt text, text text)
+), s AS (
+  INSERT INTO store_search {_SEARCH}
+  SELECT c.id, x.said, x.who, x.place
+  FROM c, p, jsonb_to_recordset(p.j->'search') AS x(said text, who text, place text)
+  {_SEARCH_AGAIN}
 ), r AS (
   INSERT INTO store_receipt {_RECEIPT}
   SELECT c.id, x.scope, x.key, decode(x.fingerprint, 'base64'), x.version, x.at
