@@ -1,6 +1,7 @@
 """What people get wrong, at a page and through the API: each time a clear sentence in Chinese and
 English that says what to do, what was typed is still there, and nothing has changed."""
 
+import io
 import json
 import re
 from datetime import timedelta
@@ -8,11 +9,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.store import models as m
 from shouwen.store import read
+from tests import cast
 
 CHINESE = re.compile("[一-鿿]{4}")
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
@@ -197,12 +200,11 @@ def test_a_version_that_is_none_through_the_api(desk_of, case, version):
 def test_a_doubled_click(desk_of, case):
     """Registering, acting, attaching: twice the same, once written, both answered alike."""
     client = desk_of("li")
-    photo = b"\xff\xd8\xff\xe0 a photo"
     for send in (
         lambda: client.post("/register", {"client_id": "twice", "content": "漏水"}),
         lambda: client.post(f"/cases/{case.number}/do/note", {"act_id": "n", "version": "1", "text": "一句"}),
         lambda: client.post(f"/cases/{case.number}/attach", {
-            "act_id": "f", "file": SimpleUploadedFile("lamp.jpg", photo, content_type="image/jpeg")}),
+            "act_id": "f", "file": SimpleUploadedFile("lamp.jpg", cast.photo(), content_type="image/jpeg")}),
     ):
         first = send()
         once = sizes()
@@ -211,12 +213,21 @@ def test_a_doubled_click(desk_of, case):
         assert sizes() == once
 
 
+def wide():
+    """A PNG of a few hundred kilobytes that unpacks to 81 million pixels."""
+    out = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(out, "PNG")
+    return out.getvalue()
+
+
 FILES = {
     "too large": (b"\x89PNG\r\n\x1a\n" + b"0" * (10 * 1024 * 1024), 413, "10 MB"),
     "far too large": (b"\x89PNG\r\n\x1a\n" + b"0" * (13 * 1024 * 1024), 413, "10 MB"),
     "a picture that is a program": (b"<svg onload=alert(1)>", 415, "PDF"),
     "a program": (b"MZ\x90\x00", 415, "PDF"),
     "empty": (b"", 415, "PDF"),
+    "a broken photo": (cast.photo()[:300], 415, ""),
+    "more pixels than a telephone has": (wide(), 415, ""),
 }
 
 

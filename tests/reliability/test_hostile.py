@@ -22,6 +22,7 @@ from shouwen.org import models as org
 from shouwen.org import sign_in
 from shouwen.store import models as m
 from shouwen.store import read
+from tests import cast
 from tests.cast import PASSWORD
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
@@ -53,8 +54,8 @@ def case(company):
                                class_=2, solvable=False), on=None, act_id="first")
 
 
-def photo(name="photo.jpg", data=b"\xff\xd8\xff\xe0 a photo", sort="image/jpeg"):
-    return SimpleUploadedFile(name, data, content_type=sort)
+def photo(name="photo.jpg", data=None, sort="image/jpeg"):
+    return SimpleUploadedFile(name, cast.photo() if data is None else data, content_type=sort)
 
 
 @pytest.mark.parametrize("page", ["/cases/{n}", "/", "/workbench", "/workbench/{n}", "/notices", "/settings"])

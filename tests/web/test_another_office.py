@@ -326,7 +326,7 @@ def ask(client, one, ids):
     if one.json:
         return client.post(path, json.dumps(data), content_type="application/json")
     if "file" in data:
-        data["file"] = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0 a photo", content_type="image/jpeg")
+        data["file"] = SimpleUploadedFile("photo.jpg", cast.photo(), content_type="image/jpeg")
     return client.post(path, data)
 
 

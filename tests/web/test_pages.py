@@ -15,6 +15,7 @@ from shouwen.queries.bounces import bounces
 from shouwen.rulebooks import names
 from shouwen.store import models as m
 from shouwen.store.read import number_of
+from tests import cast
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
 
@@ -191,7 +192,7 @@ def test_opening_a_message_is_knowing_it(people):
 
 
 @pytest.mark.parametrize(("data", "status"), [
-    (b"\xff\xd8\xff\xe0 a photo", 302), (b"<svg onload=alert(1)>", 415), (b"MZ\x90\x00", 415),
+    (cast.photo(), 302), (b"\xff\xd8\xff\xe0 no photo", 415), (b"<svg onload=alert(1)>", 415), (b"MZ\x90\x00", 415),
     (b"\x89PNG\r\n\x1a\n" + b"0" * (10 * 1024 * 1024), 413),
 ])
 def test_files_are_what_their_bytes_are(people, settings, tmp_path, data, status):

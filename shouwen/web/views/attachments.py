@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen.desk import attaching
+from shouwen.desk.stripping import Unreadable, stripped
 from shouwen.kernel.acts import Attach
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries import scope
@@ -54,9 +55,13 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     if sort is None:
         return _refused(request, number, _("只收照片（JPEG、PNG、WebP）和 PDF，请换一种格式"), 415)
     sent.seek(0)
+    try:
+        kept = stripped(sent.read(), sort[0])
+    except Unreadable:
+        return _refused(request, number, _("这张照片打不开或像素太多；请重新拍一张，或用截图"), 415)
     outcome = attaching.attach(
         Attach(by=request.user.key, file=clean_name(sent.name or ""), visible="internal"),
-        sent.chunks(), on=row.pk, sort=sort[0], ending=sort[1],
+        [kept], on=row.pk, sort=sort[0], ending=sort[1],
         act_id=request.POST.get("act_id", "")[:120] or secrets.token_hex(16),
     )
     if isinstance(outcome, Refusal):
