@@ -192,12 +192,12 @@ def family(entry: Family) -> Said:
         return Said("未启用，只作记号", "not switched on, only marked")
     effect = g.word(g.EFFECTS, entry.effect)
     words = "、".join(entry.words[:6]) + (" …" if len(entry.words) > 6 else "")
-    instead = _filled(entry.say)
+    instead = filled(entry.say)
     return Said(f"{effect[0]}（{len(entry.words)} 个说法：{words}），改说：{instead.zh}",
                 f"{effect[1]} ({len(entry.words)} wordings: {words}); say instead: {instead.en}")
 
 
-def _filled(text: str) -> Said:
+def filled(text: str) -> Said:
     """What to say instead, with words where the desk puts in a name or a time."""
     zh = en = text
     for key, (one, other) in {"department": ("（部门）", "(department)"), "person": ("（某人）", "(person)"),
