@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "django_q",
     "shouwen.org",
     "shouwen.store",
+    "shouwen.training",
     "shouwen.web",
 ]
 MIDDLEWARE = [

@@ -15,6 +15,8 @@ PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register
          "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces", "/lowered",
          "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9",
          "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",
+         "/training", "/training/staff", "/training/staff/li", "/training/sessions", "/training/sessions/new",
+         "/training/policy", "/training/R9/booklet/office_head", "/training/R9/lessons/1", "/training/R9/practice",
          "/settings/company", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
          "/settings/departments/wt-eng", "/settings/units/department/wt-eng/close", "/settings/posts/new",
          "/settings/duty", "/settings/log")

@@ -19,11 +19,14 @@ from django.test import Client
 from django.urls import get_resolver
 
 from shouwen import clock, desk
+from shouwen.desk import training as desk_training
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS
 from shouwen.org import models as org
 from shouwen.org import roster
+from shouwen.store import books
 from shouwen.store import models as m
+from shouwen.training.models import Policy
 from tests import cast
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
@@ -45,7 +48,7 @@ NOT_THERE = {
     "case": "S999999", "complaint": "S999998", "alarm": "S999997", "file": "0" * 32 + ".jpg", "notice": "999999",
     "customer": "nobody", "house": "99-9-9999", "phone": "13700009999", "staff": "no-one", "department": "no-dep",
     "estate": "no-estate", "office": "no-office", "plan": "no-plan",
-    "replay": "999999", "batch": "0" * 32, "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
+    "replay": "999999", "batch": "0" * 32, "attempt": "999999", "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -141,6 +144,22 @@ WALK = {
     "rulebooks": [get("/rulebooks", may=ADMIN)],
     "rulebook": [get("/rulebooks/R9"), get("/rulebooks/{estate}", 404)],
     "handbook": [get("/handbook"), get("/handbook?q=水管"), get("/handbook?q={department}")],
+    "training": [get("/training")],
+    "trained": [get("/training/staff", 200, 404)],
+    "trained-person": [get("/training/staff/{staff}", 404)],
+    "training-sessions": [get("/training/sessions", 200, 404)],
+    "hold-training": [get("/training/sessions/new", 200, 404),
+                      post("/training/sessions/new", {"theme": "别的", "sort": "theory", "on": "2026-11-01", "minutes": "30",
+                                                      "office": "{office}", "attended": "{staff}"}, 404, 422)],
+    "training-policy": both("/training/policy", {"pass_mark": "1"}),
+    "test": [get("/training/tests/{attempt}", 404), post("/training/tests/{attempt}", {"q0": "0"})],
+    "certificate": [get("/training/tests/{attempt}/certificate", 404)],
+    "booklet": [get("/training/R2/booklet/guard"), get("/training/{estate}/booklet/guard", 404)],
+    "lesson": [get("/training/R2/lessons/1"), get("/training/R9/lessons/1", 404), get("/training/{estate}/lessons/1", 404)],
+    "begin-test": [get("/training/R9/test", 405), post("/training/R9/test", {}), post("/training/{estate}/test", {})],
+    "booklet-read": [post("/training/R9/read", {})],
+    "booklet-sign": [post("/training/R9/sign", {"name": "别人"})],
+    "practice": [get("/training/R9/practice", 404), post("/training/R9/practice", {"content": "别的", "place": "x"})],
     "compare-rulebooks": [get("/rulebooks/compare"), get("/rulebooks/compare?a=R9&b=R2")],
     "copy-rulebook": [get("/rulebooks/copy", 405), post("/rulebooks/copy", {"parent": "{estate}", "book": "x"}, 404, 422)],
     "adopt-rulebook": [get("/rulebooks/adopt", 405), post("/rulebooks/adopt", {"estate": "{estate}", "book": "R2"},
@@ -306,8 +325,10 @@ def entered():
     at = clock.now()
     replay = m.Replay.objects.create(
         by="zhou", batch="ab" * 16, book="R2", sources={}, since=at, before=at, until=at, asked_at=at)
+    taken = desk_training.begin(org.Staff.objects.get(key="li"), books.current("R9"), "guard", Policy(), None)
+    desk_training.hand_in(taken, {f"q{n}": str(q.right) for n, q in enumerate(desk_training.asked(taken))})
     return {
-        "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
+        "attempt": str(taken.pk), "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),
         "house_row": str(org.House.objects.get(label="7-3-0808").pk),
     }

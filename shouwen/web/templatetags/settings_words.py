@@ -25,7 +25,8 @@ CHANGES = {
     "customer_out": _("客户不再住这套房"), "plan_opened": _("新增预案"), "plan_changed": _("改预案"),
     "holiday": _("录节假日"), "holiday_removed": _("撤销节假日"),
     "handbook_added": _("新增手册条目"), "handbook_changed": _("改手册条目"),
-    "handbook_removed": _("撤销手册条目"),
+    "handbook_removed": _("撤销手册条目"), "training_held": _("记一次培训"),
+    "training_set": _("改测验的设置"),
 }
 FIELDS = {
     "name": _("名称"), "head": _("负责人"), "superior": _("上级"), "tracker": _("客户服务主管"),
