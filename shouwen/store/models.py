@@ -106,6 +106,7 @@ class Case(models.Model):
             models.Index(fields=["handler", "stage"], name="case_handler"),
             models.Index(fields=["first_contact", "-id"], name="case_first_contact"),
             models.Index(fields=["accountable", "stage"], name="case_accountable"),
+            models.Index(fields=["created_at"], name="case_created"),
         ]
         constraints = [models.UniqueConstraint(fields=["uid"], name="one_case_a_uid")]
 
