@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from shouwen.org import models as m
 from shouwen.org import roster
+from shouwen.org.plan_steps import kept, read_step
 from shouwen.rulebooks.reading import read_tree
 
 PASSWORD = "shouwen-demo"  # noqa: S105 - printed at start; the demo has no real data
@@ -85,7 +86,7 @@ def _duty(tree: Tree, offices: dict[str, m.Office], people: dict[str, m.Staff], 
         )
     for v in tree["plans"]:
         m.Plan.objects.create(
-            office=offices[v["office"]], danger=v["danger"], name=v["name"], steps=v["steps"]
+            office=offices[v["office"]], danger=v["danger"], name=v["name"], steps=kept(map(read_step, v["steps"]))
         )
 
 

@@ -6,6 +6,8 @@ Ids that leave this room are ``key``s: short, unique, never reused. One database
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from shouwen.org.plan_steps import steps_of
+
 
 class Company(models.Model):
     name = models.CharField(max_length=120)
@@ -154,6 +156,56 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "danger"], name="one_plan")]
+
+    @property
+    def first_step(self) -> str:
+        """For lists: what is done first."""
+        found = steps_of(self.steps[:1])
+        return found[0].text if found else ""
+
+
+class Drill(models.Model):
+    """An emergency practised: the steps as the plan had them when it began. No case, no figure.
+
+    ``plan`` is empty where there was none and the chain of instructions was practised.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="drills")
+    plan = models.ForeignKey(Plan, models.SET_NULL, null=True, related_name="drills")
+    danger = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    scene = models.CharField(max_length=400)
+    steps = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    began_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    well = models.TextField(blank=True)
+    badly = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "-id"], name="drill_office")]
+
+
+class DrillMark(models.Model):
+    """What was ticked in a drill: a step done, or somebody called. Only ever added to."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done"
+        REACHED = "reached"
+        NO_ANSWER = "no_answer"
+
+    drill = models.ForeignKey(Drill, models.PROTECT, related_name="marks")
+    step = models.PositiveSmallIntegerField(null=True)
+    called = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["drill", "step"], name="one_mark_a_step")
+        ]
 
 
 class House(models.Model):

@@ -1,6 +1,7 @@
 """紧急: class 1 in progress: whom to call in order, the plan ticked with times, who knows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.db.models import Exists, OuterRef, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from shouwen.kernel.calling import call_list
 from shouwen.kernel.case import Case
 from shouwen.org.models import Plan, Staff
+from shouwen.org.plan_steps import steps_of
 from shouwen.queries import scope
 from shouwen.queries.case_page import CasePage, case_page
 from shouwen.queries.rows import Line, lines, name_of
@@ -38,8 +40,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     text: str
+    who: str = ""
+    due: datetime | None = None
     done: datetime | None = None
     by: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Done after its time."""
+        return bool(self.due and self.done and self.done > self.due)
 
 
 class EmergencyPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,12 +102,16 @@ def _calls(found: CasePage, now: datetime) -> list[CallLine]:
     ]
 
 
-def _steps(case: Case, texts: list[str]) -> list[Step]:
+def _steps(case: Case, stored: list[Any]) -> list[Step]:
+    """Minutes count from the plan's activation; before it a step has no due."""
     ticked = {p.tags.get("step"): p for p in case.past if p.act == "progress" and p.tags.get("step")}
+    began = next((p.at for p in case.past if p.act == "activate_plan"), None)
     return [
-        Step(number=n, text=text, done=ticked[n].at if n in ticked else None,
+        Step(number=n, text=step.text, who=step.who,
+             due=began + timedelta(minutes=step.within) if began and step.within else None,
+             done=ticked[n].at if n in ticked else None,
              by=name_of(ticked[n].by) if n in ticked else "")
-        for n, text in enumerate(texts, 1)
+        for n, step in enumerate(steps_of(stored), 1)
     ]
 
 

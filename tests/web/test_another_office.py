@@ -48,7 +48,10 @@ NOT_THERE = {
     "case": "S999999", "complaint": "S999998", "alarm": "S999997", "file": "0" * 32 + ".jpg", "notice": "999999",
     "customer": "nobody", "house": "99-9-9999", "phone": "13700009999", "staff": "no-one", "department": "no-dep",
     "estate": "no-estate", "office": "no-office", "plan": "no-plan",
-    "replay": "999999", "batch": "0" * 32, "attempt": "999999", "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
+    "replay": "999999", "batch": "0" * 32,
+    "attempt": "999999",
+    "drill_row": "999999",
+    "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -135,6 +138,13 @@ WALK = {
     "emergency": [get("/emergency")],
     "acknowledge-alarm": [get("/emergency/{alarm}/acknowledge", 405), post("/emergency/{alarm}/acknowledge", {})],
     "alarm": [get("/alarm")],
+    "drills": [get("/drills")],
+    "new-drill": [get("/drills/new", 200, 404),
+                  post("/drills/new", {"plan": "{plan_row}", "scene": "别的"}, 404, 422),
+                  post("/drills/new", {"plan": "{plan_row}", "danger": "{plan}", "scene": "别的", "once": "w9"}, 404, 422)],
+    "drill": [get("/drills/{drill_row}", 404)],
+    "drill-mark": [get("/drills/{drill_row}/mark", 405), post("/drills/{drill_row}/mark", {"step": "1"})],
+    "end-drill": [get("/drills/{drill_row}/end", 404), post("/drills/{drill_row}/end", {"well": "别的"})],
     "visits": [get("/visits")],
     "bounces": [get("/bounces")],
     "lowered": [get("/lowered", 200, 404)],
@@ -330,8 +340,12 @@ def entered():
         by="zhou", batch="ab" * 16, book="R2", sources={}, since=at, before=at, until=at, asked_at=at)
     taken = desk_training.begin(org.Staff.objects.get(key="li"), books.current("R9"), "guard", Policy(), None)
     desk_training.hand_in(taken, {f"q{n}": str(q.right) for n, q in enumerate(desk_training.asked(taken))})
+    drill = org.Drill.objects.create(office=office, danger="fire", name="梧桐苑火灾", scene="车棚着火", steps=["切断电源"],
+                                     began_at=at, began_by=org.Staff.objects.get(key="zhou"))
     return {
-        "attempt": str(taken.pk), "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
+        "attempt": str(taken.pk),
+        "drill_row": str(drill.pk),
+        "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),
         "house_row": str(org.House.objects.get(label="7-3-0808").pk),
     }

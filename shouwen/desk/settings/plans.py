@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from shouwen.desk.settings.changing import change
 from shouwen.org import models as m
 from shouwen.org.entering import Entered
-
-MOST_STEPS, LONGEST_STEP = 40, 120
+from shouwen.org.plan_steps import LONGEST_STEP, MOST_STEPS, NoStep, PlanStep, kept, read_step
 
 
 def save_plan(
@@ -31,15 +30,24 @@ def save_plan(
     steps = [x.strip() for x in entered.long("steps", 6000, needed=True).split("\n") if x.strip()]
     if len(steps) > MOST_STEPS:
         entered.wrong("steps", "many_steps", most=MOST_STEPS)
-    if any(len(x) > LONGEST_STEP for x in steps):
-        entered.wrong("steps", "long_step", most=LONGEST_STEP)
+    read = _read(entered, steps)
     entered.done()
     new = plan.pk is None
     with change("plan_opened" if new else "plan_changed", f"{plan.office.name} {name}", by=by,
                 once=once, office=plan.office.key) as note:
         if not new:
             note.was(plan)
-        plan.name, plan.steps = name, steps
+        plan.name, plan.steps = name, kept(read)
         plan.save()
         note.now(plan)
     return plan
+
+
+def _read(entered: Entered, lines: list[str]) -> list[PlanStep]:
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(read_step(line))
+        except NoStep as error:
+            entered.wrong("steps", error.code, most=LONGEST_STEP, number=number)
+    return found

@@ -23,6 +23,7 @@ CHANGES = {
     "estate_opened": _("新增小区"), "estate_changed": _("改小区"), "rulebook": _("换制度"),
     "houses": _("新增房屋"), "building": _("改楼名"), "customer_in": _("房屋加客户"),
     "customer_out": _("客户不再住这套房"), "plan_opened": _("新增预案"), "plan_changed": _("改预案"),
+    "drill_begun": _("开始演练"), "drill_ended": _("结束演练"),
     "holiday": _("录节假日"), "holiday_removed": _("撤销节假日"),
     "handbook_added": _("新增手册条目"), "handbook_changed": _("改手册条目"),
     "handbook_removed": _("撤销手册条目"), "training_held": _("记一次培训"),

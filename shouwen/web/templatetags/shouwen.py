@@ -59,6 +59,11 @@ def emergency_word(key: str) -> str:
 
 
 @register.filter
+def danger_word(key: str) -> str:
+    return w.word(w.DANGERS, key)
+
+
+@register.filter
 def form_word(kind: str) -> str:
     return w.word(w.FORMS, kind)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouwen.desk.settings import plans
 from shouwen.org import models as m
+from shouwen.org.plan_steps import steps_of, written
 from shouwen.web import words
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
@@ -55,9 +56,9 @@ def _form(request: HttpRequest, plan: m.Plan, title: str) -> HttpResponse:
             form.add("danger", _("险情"), "choice", [("", "—"), *dangers.items()], required=True)
         form.add("name", _("预案名称"), required=True)
         return form.add("steps", _("步骤，一行一步"), "long", required=True,
-                        hint=_("启动时变成核对清单，逐步记谁在几点做完"))
+                        hint=_("每行：做什么 | 由谁 | 几分钟内，后两样可不写。如：关闭总阀 | 工程值班 | 5。启动时变成核对清单，逐步记谁在几点做完"))
 
-    there = {"name": plan.name, "steps": "\n".join(plan.steps),
+    there = {"name": plan.name, "steps": "\n".join(map(written, steps_of(plan.steps))),
              "office": next(iter(offices)) if len(offices) == 1 else ""}
     return answer(
         request, FORM,
