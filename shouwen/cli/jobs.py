@@ -14,8 +14,9 @@ def add_jobs(commands: Any) -> None:
 def _jobs(args: argparse.Namespace) -> int:
     start_django()
     from shouwen import jobs
-    from shouwen.reports import asked
+    from shouwen.reports import asked, made
 
     asked.pick_up()
+    made.pick_up()
     jobs.work()
     return 0

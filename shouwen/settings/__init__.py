@@ -211,6 +211,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "files"
+MADE_ROOT = VAR_DIR / "made"
+"""Files that the worker made, until they are fetched or a week old."""
 SUGGEST_WEIGHTS = VAR_DIR / "suggest-weights.json"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -324,3 +324,48 @@ class Replay(models.Model):
     answer = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     beat_at = models.DateTimeField(null=True)
+
+
+class SignedRegister(models.Model):
+    """A month of a register, signed: ``lines`` holds the digest of each line as it was then, by case
+    number and department. Never changed; signing again adds a row. ``department`` is empty for
+    registers that an office keeps; ``digest`` covers everything above it.
+    """
+
+    sort = models.CharField(max_length=20)
+    office = models.CharField(max_length=60)
+    department = models.CharField(max_length=60, blank=True)
+    month = models.DateField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    lines = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["sort", "office", "department", "month"], name="signed_month")]
+
+
+class MadeFile(models.Model):
+    """A file that the worker makes: a register, a report; a job row with progress.
+
+    ``asked`` says of what, ``maker`` names who makes it; ``by`` sees with their own eyes. ``name``
+    is the random name under which it lies, ``shown`` the one under which it is fetched.
+    """
+
+    WAITING, RUNNING, DONE, CANCELLED, FAILED = "waiting", "running", "done", "cancelled", "failed"
+
+    by = models.CharField(max_length=60, db_index=True)
+    maker = models.CharField(max_length=20)
+    asked = models.JSONField()
+    language = models.CharField(max_length=10)
+    sort = models.CharField(max_length=8)
+    shown = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, default=WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    stop = models.BooleanField(default=False)
+    why = models.TextField(blank=True)
+    name = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    beat_at = models.DateTimeField(null=True)

@@ -51,6 +51,7 @@ NOT_THERE = {
     "replay": "999999", "batch": "0" * 32,
     "attempt": "999999",
     "drill_row": "999999",
+    "made": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
@@ -152,6 +153,15 @@ WALK = {
     "registers": [get("/registers", 200, 404)],
     "register-page": [get("/registers/contacts", 200, 404), get("/registers/reception?department={department}", 200, 404),
                       get("/registers/contacts?estate={estate}&first_contact={staff}&house={house}", 200, 404)],
+    "sign-register": [post("/registers/reception/sign", {"whole": "month", "department": "{department}", "office": "{office}"}),
+                      post("/registers/contacts/sign", {"whole": "month", "office": "{office}"}, may=("office_head",))],
+    "register-file": [get("/registers/contacts/file", 405),
+                      post("/registers/reception/file", {"estate": "{estate}", "department": "{department}"}, 302, 404)],
+    "files": [get("/files")],
+    "file": [get("/files/{made}", 404)],
+    "fetch-file": [get("/files/{made}/fetch", 404)],
+    "stop-file": [get("/files/{made}/stop", 405), post("/files/{made}/stop", {})],
+    "file-again": [get("/files/{made}/again", 405), post("/files/{made}/again", {})],
     "supervision": [get("/supervision", 200, 404)],
     "bulletin": [get("/bulletin")],
     "rulebooks": [get("/rulebooks", may=ADMIN)],
@@ -336,6 +346,8 @@ def entered():
     entry = org.HandbookEntry.objects.create(
         office=office, subject="梧桐水管", owner="孙工", words=["水管"], search="水管")
     at = clock.now()
+    made = m.MadeFile.objects.create(by="zhou", maker="register", asked={}, language="zh-hans", sort="xlsx",
+                                     shown="登记.xlsx", asked_at=clock.now())
     replay = m.Replay.objects.create(
         by="zhou", batch="ab" * 16, book="R2", sources={}, since=at, before=at, until=at, asked_at=at)
     taken = desk_training.begin(org.Staff.objects.get(key="li"), books.current("R9"), "guard", Policy(), None)
@@ -345,6 +357,7 @@ def entered():
     return {
         "attempt": str(taken.pk),
         "drill_row": str(drill.pk),
+        "made": str(made.pk),
         "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),
         "house_row": str(org.House.objects.get(label="7-3-0808").pk),
