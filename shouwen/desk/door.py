@@ -29,6 +29,7 @@ from shouwen.org.models import Estate
 from shouwen.store import books, read, trouble, write
 from shouwen.store import models as m
 from shouwen.store.asking import context_of, version_for
+from shouwen.store.filling import signed_as_seen
 from shouwen.store.turns import turn
 
 TRIES = 8
@@ -163,6 +164,8 @@ def _once(
     outcome = decide.bundle(case, acts, book, ctx)
     if isinstance(outcome, Refusal):
         return outcome
+    if (refusal := signed_as_seen(acts, row, case, book)) is not None:
+        return refusal
     row.house = next((a.value for a in reversed(acts) if _of_house(a)), row.house)
     _store(row, outcome, book, ctx, receipt)
     return Done(id=on, number=read.number_of(on), version=outcome.case.version, case=outcome.case)

@@ -249,13 +249,28 @@ class CompleteLog(Act, frozen=True, kw_only=True, tag="complete_log"):
 
 
 class Sign(Act, frozen=True, kw_only=True, tag="sign"):
+    """Sign a form. ``paper`` is its id on the case, where there are several of that form;
+    ``version`` and ``digest`` are what was seen (another one is refused), ``name`` as typed, or
+    ``drawn`` as a line: ``x,y x,y;x,y …`` in a field of 300 by 100."""
+
     form: Key
+    paper: Key | None = None
+    version: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    digest: Key | None = None
+    name: Text | None = None
+    drawn: Text | None = None
 
 
 class File(Act, frozen=True, kw_only=True, tag="file"):
+    """Complete a form. ``fields`` are the values that a person adds to what the events give; left
+    out, the paper is kept elsewhere. ``reason``: why what was filed or signed is changed."""
+
     form: Key
     fields: dict[Key, Any] | None = None
     incomplete: bool = False
+    paper: Key | None = None
+    version: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    reason: Text | None = None
 
 
 LOW_SCORE = 2

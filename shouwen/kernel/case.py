@@ -107,9 +107,14 @@ class Breach(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
     decided: Literal["upheld", "excused", "dropped"] | None = None
 
 
-class Signature(msgspec.Struct, frozen=True, kw_only=True):
+class Signature(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who signed when: which version of the paper, and the digest of its content as he saw it."""
+
     by: str
     at: datetime
+    version: int = 0
+    digest: str = ""
+    means: Literal["", "typed", "drawn"] = ""
 
 
 class Form(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
@@ -128,6 +133,15 @@ class Form(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     signatures: tuple[Signature, ...] = ()
     opened: datetime
     round: int = 1
+    version: int = 0
+    """Counts the filings; drafts of one and the same filing do not add to it."""
+    given: tuple[str, ...] = ()
+    """Fields that a person completed."""
+
+    @property
+    def valid(self) -> tuple[Signature, ...]:
+        """The signatures under the version that holds."""
+        return tuple(s for s in self.signatures if s.version == self.version)
 
 
 class StandIn(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from shouwen.kernel.acts import Act
 from shouwen.kernel.events import Event
+from shouwen.kernel.paper_rules import as_text
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 MARK = "#"
@@ -84,7 +85,7 @@ def _sealed(act: Any, at: str, salt: Callable[[], bytes], values: list[Value]) -
                 changes[name] = _sealed(value, f"{at}{name}.", salt, values)
         elif sort == "whole":
             changes[name] = {
-                k: _hide(str(v), f"{at}{name}.{k}", salt, values) for k, v in value.items()
+                k: _hide(as_text(v), f"{at}{name}.{k}", salt, values) for k, v in value.items()
             }
         elif isinstance(value, str):
             changes[name] = _hide(value, f"{at}{name}", salt, values)

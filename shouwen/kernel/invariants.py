@@ -9,6 +9,7 @@ from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.case import Case
 from shouwen.kernel.closing import unmet
 from shouwen.kernel.outcome import Refusal, refuse
+from shouwen.kernel.paper_checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, has_any, is_role
 from shouwen.kernel.rounds import results_told, this_round, tries_used_up
@@ -191,9 +192,6 @@ def _same_matter(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 def _signs_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:
     assert isinstance(act, a.Sign)
-    entry = next((f for f in case.forms if act.form in (f.form, f.kind)), None)
-    if entry and any(s.by == act.by for s in entry.signatures):
-        return refuse("RF91", "note", stage="signed")
     if is_signer(act.by, act.form, cast):
         return None
     return refuse("RF31", "report", book=cast.book)
@@ -278,7 +276,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "close": (_nothing_owed,),
     "reopen": (_may_be_reopened,),
     "link": (_same_matter,),
-    "sign": (_signs_himself,),
+    "file": (fit_to_file,),
+    "sign": (_signs_himself, fit_to_sign),
     "correct": (_correctable,),
     "stand_in": (_stand_in_fits,),
     "decide": (_decidable,),

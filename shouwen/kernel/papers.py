@@ -6,6 +6,8 @@ from msgspec import structs
 
 from shouwen.kernel.acts import File, Sign
 from shouwen.kernel.case import Form, Past, Signature
+from shouwen.kernel.paper_checks import amends, entry_of
+from shouwen.kernel.paper_rules import as_text
 from shouwen.kernel.roles import owner_of, persons
 from shouwen.kernel.rulebook import FormRule
 from shouwen.kernel.work import Work
@@ -70,38 +72,57 @@ def _signers(work: Work, rule: FormRule) -> tuple[str, ...]:
 
 
 def file(work: Work, act: File, at: datetime) -> None:
-    """File a form: complete unless said otherwise. One that nobody asked for yet is made now."""
-    entry = next((f for f in work.case.forms if act.form in (f.form, f.kind)), None)
-    if entry is None:
-        rule = work.book.form(act.form)
-        entry = Form(
-            id=f"{work.seq}:{rule.id if rule else act.form}", form=rule.form if rule else act.form,
-            kind=(rule.kind if rule else "") or act.form, rule=rule.id if rule else "", by=work.by,
-            department=work.ctx.roster.department_of(work.by), opened=at, round=work.case.round,
-            clause=rule.clause if rule else (), signers=_signers(work, rule) if rule else (),
-        )
-    state = "draft" if act.incomplete else "complete"
-    work.put_form(
-        structs.replace(entry, state=state, by=work.by,
-                        missing=entry.missing if act.incomplete else ())
-    )
+    """File a form: complete unless said otherwise. One that nobody asked for yet is made now.
+
+    What was filed or signed before is never written over: it becomes a later version, and who
+    signed the earlier one is told to sign anew.
+    """
+    entry = entry_of(work.case, act.form, act.paper) or _asked_by_nobody(work, act, at)
+    again = act.fields is not None and amends(entry)
+    version = entry.version + 1 if again or (act.fields is not None and entry.version == 0) else entry.version
+    if again:
+        for signature in entry.valid:
+            work.notify(signature.by, "sign", entry.clause)
+    work.put_form(structs.replace(
+        entry, state="draft" if act.incomplete else "complete", by=work.by, version=version,
+        given=_given(entry, act), missing=entry.missing if act.incomplete else (),
+    ))
     work.cite(entry.clause)
 
 
+def _asked_by_nobody(work: Work, act: File, at: datetime) -> Form:
+    rule = work.book.form(act.form)
+    return Form(
+        id=f"{work.seq}:{rule.id if rule else act.form}", form=rule.form if rule else act.form,
+        kind=(rule.kind if rule else "") or act.form, rule=rule.id if rule else "", by=work.by,
+        department=work.ctx.roster.department_of(work.by), opened=at, round=work.case.round,
+        clause=rule.clause if rule else (), signers=_signers(work, rule) if rule else (),
+    )
+
+
+def _given(entry: Form, act: File) -> tuple[str, ...]:
+    """The fields that somebody completed, those emptied now left out."""
+    now = {k: bool(as_text(v)) for k, v in (act.fields or {}).items()}
+    kept = (k for k in entry.given if now.get(k, True))
+    return tuple(dict.fromkeys([*kept, *(k for k, full in now.items() if full)]))
+
+
 def sign(work: Work, act: Sign) -> None:
-    """Name and second under the form; signed once all who must have done so."""
-    for entry in work.case.forms:
-        if act.form in (entry.form, entry.kind):
-            rule = next((f for f in work.book.forms if f.id == entry.rule), None)
-            signers = _signers(work, rule) if rule else entry.signers
-            signatures = (*entry.signatures, Signature(by=work.by, at=work.at))
-            everybody = set(signers) <= {s.by for s in signatures}
-            state = "signed" if everybody and entry.state in ("complete", "signed") else entry.state
-            work.put_form(
-                structs.replace(entry, signatures=signatures, signers=signers, state=state)
-            )
-            work.cite(entry.clause)
-            return
+    """Name and second under the version that was seen; signed once all who must have done so."""
+    entry = entry_of(work.case, act.form, act.paper)
+    if entry is None:
+        return
+    rule = next((f for f in work.book.forms if f.id == entry.rule), None)
+    signers = _signers(work, rule) if rule else entry.signers
+    signature = Signature(
+        by=work.by, at=work.at, version=entry.version, digest=act.digest or "",
+        means="drawn" if act.drawn else "typed" if act.name else "",
+    )
+    signed = structs.replace(entry, signatures=(*entry.signatures, signature), signers=signers)
+    everybody = set(signers) <= {s.by for s in signed.valid}
+    state = "signed" if everybody and entry.state in ("complete", "signed") else entry.state
+    work.put_form(structs.replace(signed, state=state))
+    work.cite(entry.clause)
 
 
 def complete_by_act(work: Work, past: Past) -> None:

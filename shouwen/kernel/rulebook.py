@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from shouwen.kernel.calendar import Duration
+from shouwen.kernel.paper_rules import PaperRule, undefined
 
 if TYPE_CHECKING:
     from shouwen.kernel.roles import Cast
@@ -250,6 +251,7 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
     bans: tuple[Ban, ...] = ()
     routes: tuple[Route, ...] = ()
     forms: tuple[FormRule, ...] = ()
+    papers: tuple[PaperRule, ...] = ()
     marks: tuple[Mark, ...] = ()
     manners: tuple[Manner, ...] = ()
     phrases: tuple[Family, ...] = ()
@@ -307,6 +309,15 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
     def form(self, form: str) -> FormRule | None:
         """The entry for a form by its id (F04) or its kind (slip)."""
         return next((f for f in self.forms if form in (f.form, f.kind)), None)
+
+    def paper(self, form: str) -> PaperRule | None:
+        """What the form of this number or kind holds; None: this book has no such form."""
+        rule = self.form(form)
+        number = rule.form if rule else form
+        found = next((p for p in self.papers if p.id == number), None)
+        if found is None and rule is not None:
+            return undefined(rule.form, rule.zh, rule.en, rule.fields, rule.who)
+        return found
 
     def cited(self, code: str) -> tuple[str, ...]:
         """Rows behind a refusal that the kernel makes in every rulebook."""

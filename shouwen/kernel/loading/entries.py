@@ -6,6 +6,7 @@ from typing import Any
 
 from shouwen.kernel.loading import entry_parts as parts
 from shouwen.kernel.loading.merging import Entry, Flat
+from shouwen.kernel.loading.paper_entries import PAPER_KEYS, read_paper
 from shouwen.kernel.loading.source import Mistake
 from shouwen.kernel.rulebook import (
     Ban,
@@ -32,6 +33,7 @@ KEYS: dict[str, frozenset[str]] = {
     "forms": frozenset(
         ["id", "form", "clause", "kind", "zh", "en", "when", "if", "who", "done_by", "sign", "fields", "seal", "fills_from", "shown_to_customer", "per", "decision", "reading"]
     ),
+    "papers": PAPER_KEYS,
     "marks": frozenset(["id", "clause", "zh", "en", "when", "if", "set", "decision", "reading"]),
     "manners": frozenset(["id", "clause", "zh", "en", "at", "if", "show", "offer", "decision", "reading"]),
     "phrases": frozenset(["id", "clause", "zh", "en", "effect", "words", "say", "decision"]),
@@ -303,6 +305,7 @@ READERS: dict[str, Callable[[Entry], Any]] = {
     "bans": _ban,
     "routes": _route,
     "forms": _form,
+    "papers": read_paper,
     "marks": _mark,
     "manners": _manner,
     "phrases": _family,

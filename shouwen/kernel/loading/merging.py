@@ -13,7 +13,7 @@ import msgspec
 from shouwen.kernel.loading.source import Path, RulebookError, Source, UnknownRulebook
 
 LIST_SECTIONS = (
-    "duties", "bans", "routes", "forms", "marks", "manners", "phrases", "rights",
+    "duties", "bans", "routes", "forms", "papers", "marks", "manners", "phrases", "rights",
     "accountability_ends", "close_needs", "closes_itself",
 )
 MAP_SECTIONS = (
