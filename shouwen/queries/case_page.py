@@ -24,6 +24,9 @@ TO_CUSTOMER = frozenset(
 )
 
 
+FACTS = ("means", "outcome", "settled", "answered", "score", "called", "way", "until")
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One station of the responsibility chain."""
 
@@ -47,6 +50,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[str, ...]
     to: str = ""
     seq: int = 0
+    facts: tuple[tuple[str, Any], ...] = ()
+    """What was chosen rather than said: how it went, the score, who was called."""
 
 
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +168,7 @@ def entry_of(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) ->
         text=text, late=bool(event.breaches), marks=event.marks, customer=_seen_by_customer(event, raw),
         clauses=tuple((c, book.label(c), book.id) for c in event.clause[:3]),
         to="、".join(name_of(k, people) for k in recipients[:1]), seq=event.seq,
+        facts=tuple((k, raw[k]) for k in FACTS if raw.get(k) is not None),
     )
 
 

@@ -43,6 +43,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     causes: list[Figure]
     registrations_by_post: list[Figure]
     persons_per_case: list[Figure]
+    credit_first_contact: list[Figure]
+    credit_doers: list[Figure]
     register: list[Line]
 
 
@@ -53,7 +55,8 @@ def figures(*, seen_by: Staff, now: datetime) -> Figures:
     return Figures(
         times=_times(ended), within_a_working_day=_quick(ended), satisfaction=_satisfaction(seen_by, now),
         causes=_texts(seen_by, now, "cause"), registrations_by_post=_by_post(rows),
-        persons_per_case=_persons(rows), register=lines(rows[:50]),
+        persons_per_case=_persons(rows), credit_first_contact=_first_contacts(ended),
+        credit_doers=_doers(ended), register=lines(rows[:50]),
     )
 
 
@@ -124,6 +127,33 @@ def _by_post(rows: list[m.Case]) -> list[Figure]:
         groups[posts.get(row.first_contact, "staff")].append(row.pk)
     return [Figure(label=p, count=len(ids), cases=_numbers(ids))
             for p, ids in sorted(groups.items(), key=lambda x: -len(x[1]))]
+
+
+def _first_contacts(rows: list[m.Case]) -> list[Figure]:
+    """Whose matters came to their end: the first contact's, whoever pressed 'close'."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[row.first_contact].append(row.pk)
+    return _by_person(groups)
+
+
+DOING = ("answered", "resolved", "contributed")
+"""What ends the work itself. Closing is a paper act and earns nothing."""
+
+
+def _doers(rows: list[m.Case]) -> list[Figure]:
+    """Who did the work of the matters that came to their end, each counted once a matter."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    done = m.Event.objects.filter(case__in=[r.pk for r in rows], type__in=DOING)
+    for case, who in done.values_list("case_id", "by").distinct().order_by("case_id", "by"):
+        groups[who].append(case)
+    return _by_person(groups)
+
+
+def _by_person(groups: dict[str, list[int]]) -> list[Figure]:
+    named = names(groups)
+    return [Figure(label=named.get(who, who), count=len(ids), cases=_numbers(ids))
+            for who, ids in sorted(groups.items(), key=lambda x: (-len(x[1]), x[0]))]
 
 
 def _persons(rows: list[m.Case]) -> list[Figure]:

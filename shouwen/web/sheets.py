@@ -20,6 +20,7 @@ from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.case import Case
 from shouwen.kernel.offers import Offer
 from shouwen.kernel.people import Roster
+from shouwen.kernel.rulebook import Rulebook
 from shouwen.queries.assignees import MUCH, Suited, suited
 from shouwen.store import books
 from shouwen.web import words
@@ -41,6 +42,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "hand_over": ("to", "way", "reason", "consent", "eta"),
     "report": ("to", "means", "outcome", "text"),
     "classify": ("class", "kind", "department", "danger", "solvable", "reason"),
+    "note": ("text",),  # never shown to the customer: what he is to hear has a sheet of its own
 }
 
 
@@ -71,9 +73,9 @@ class Sheet(msgspec.Struct, kw_only=True):
 def sheet(
     act: str, case: Case, offer: Offer | None, roster: Roster, *, version: int,
     typed: Mapping[str, Any] | None = None, carried: list[tuple[str, str, bool]] | None = None,
-    ask_keep: bool = False,
+    ask_keep: bool = False, book: Rulebook | None = None,
 ) -> Sheet:
-    """The form of ``act`` on ``case``, with what was typed before."""
+    """The form of ``act`` on ``case``, with what was typed before; ``book`` names its papers."""
     typed = typed or {}
     found = []
     for info in msgspec.structs.fields(ACTS[act]):
@@ -84,7 +86,7 @@ def sheet(
             continue
         if name == "waived" and not case.supporting:  # nobody's part could be waived
             continue
-        found.append(_field(act, name, info.type, case, offer, roster, typed))
+        found.append(_field(act, name, info.type, case, offer, roster, typed, book))
     if act in SHOWN:
         found.sort(key=lambda f: SHOWN[act].index(f.name))
     told = []
@@ -104,11 +106,11 @@ def sheet(
 
 def _field(
     act: str, name: str, type_: Any, case: Case, offer: Offer | None, roster: Roster,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, Any], book: Rulebook | None,
 ) -> Field:
     label, value = words.word(words.FIELDS, name), str(typed.get(name, ""))
     required = name in NEEDED.get(act, ())
-    choices = _choices(act, name, type_, case, offer, roster)
+    choices = _forms(case, book) if name == "form" else _choices(act, name, type_, case, offer, roster)
     shared: dict[str, Any] = {"name": name, "label": label, "value": value, "required": required}
     if choices is not None:
         if not required:
@@ -162,8 +164,6 @@ def _choices(
         found = [d for d in roster.departments.values() if d.office == case.office or case.office is None]
         listed = tuple((d.id, d.name) for d in found)
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
-    if name == "form":
-        return _forms(case)
     if name == "rulebook":
         language = "en" if get_language() == "en" else "zh"
         return tuple((i, f"{i} · {books.current(i).title.get(language, i)}") for i in books.all_ids())
@@ -172,17 +172,22 @@ def _choices(
     if name == "field":
         return tuple((k, words.word(words.VALUES, k)) for k in ("content", "place", "name", "phone", "house"))
     if name == "breach":
-        return tuple((b.id, f"{b.owes} {b.at:%m-%d %H:%M}") for b in case.breaches)
+        return tuple(
+            (b.id, f"{words.word(words.ACTS, b.owes)} {timezone.localtime(b.at):%m-%d %H:%M}") for b in case.breaches
+        )
     if literals := _literals(type_):
         table = TABLES.get(name, words.VALUES)
         return tuple((str(v), words.word(table, v)) for v in literals)
     return None
 
 
-def _forms(case: Case) -> tuple[tuple[str, str], ...]:
+def _forms(case: Case, book: Rulebook | None) -> tuple[tuple[str, str], ...]:
+    """What is owed comes first; each by its name."""
+    kinds = {f.form: f.kind for f in book.forms} if book else {}
+    kinds.update({f.form: f.kind for f in case.forms})
     found = dict.fromkeys(f for d in case.duties if d.live for f in d.with_.get("form", ()))
     found.update(dict.fromkeys(f.form for f in case.forms))
-    return tuple((f, f) for f in found)
+    return tuple((f, words.word(words.FORMS, kinds.get(f, f) or f)) for f in found)
 
 
 def _recipients(

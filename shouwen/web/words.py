@@ -119,6 +119,7 @@ VALUES = {
     "demanded": _("客户要求"), "place": _("地点"), "content": _("内容"), "name": _("姓名"),
     "phone": _("电话"), "house": _("房号"),
 }
+UNTRUE = {"answered": _("部门没有答复"), "settled": _("还没有解决")}
 DANGERS = {
     "fire": _("火情"), "flood": _("水浸"), "power": _("触电停电"), "gas": _("燃气"),
     "lift": _("电梯困人"), "traffic": _("交通"), "crime": _("治安"), "medical": _("急病伤人"),

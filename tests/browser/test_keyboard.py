@@ -117,3 +117,27 @@ def test_the_main_job_by_keyboard_alone(typist):
     assert "已办结" in guard.text()
     case = m.Case.objects.get()
     assert (case.stage, case.first_contact, case.handler) == ("closed", "li", "qian")
+
+
+def test_keys_of_a_case_and_the_list_of_keys(typist, living_company):
+    """`?` lists them on every page; a digit presses the button at that place; `m` shows the rest."""
+    from shouwen import desk
+    from shouwen.kernel import acts as a
+
+    done = desk.act(a.Register(by="chen", customer="wang", channel="call", content="楼道灯不亮", kind="repair", class_=2),
+                    on=None, act_id="k")
+    agent = typist("chen", DESK)
+    page = agent.page
+    for path in ("/", f"/workbench/{done.number}", f"/cases/{done.number}"):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+        assert not page.is_visible("#keys")
+        agent.press("?")
+        page.wait_for_selector("#keys[open]")
+        assert "1 – 9" in page.inner_text("#keys")
+        agent.press("Escape")
+    acts = page.eval_on_selector_all("[data-acts] a", "links => links.map(a => a.getAttribute('href'))")
+    agent.press("m")
+    assert page.evaluate("document.activeElement.closest('details[data-more][open]') !== null")
+    agent.press("2")
+    page.wait_for_url(f"**{acts[1]}")
+    agent.to("form.sheet button.primary")

@@ -29,6 +29,21 @@ def event_word(key: str) -> str:
 
 
 @register.filter
+def fact_word(fact: tuple[str, Any]) -> SafeString | str:
+    """One thing that somebody chose on a sheet, as few words as it takes."""
+    name, value = fact
+    if name == "score":
+        return str(_("%(n)s 分")) % {"n": value}
+    if name == "called":
+        return str(_("已拨 %(n)s")) % {"n": value}
+    if name == "until":
+        return format_html("{} {}", _("到"), moment(datetime.fromisoformat(value) if isinstance(value, str) else value))
+    if isinstance(value, bool):
+        return w.word(w.FIELDS if value else w.UNTRUE, name)
+    return w.word(w.WAYS if name == "way" else w.VALUES, value)
+
+
+@register.filter
 def stage_word(key: str) -> str:
     return w.word(w.STAGES, key)
 

@@ -127,7 +127,7 @@ def _sheet_page(
     made: Sheet = sheet(
         act, found.case, found.offers.get(act), roster.present_roster(), version=found.version,
         typed=typed, carried=_carried(act, found, request),
-        ask_keep=refusal is not None and refusal.code == "RF06",
+        ask_keep=refusal is not None and refusal.code == "RF06", book=found.book,
     )
     context = {
         "page": found, "sheet": made, "error": error,

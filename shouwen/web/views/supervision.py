@@ -29,6 +29,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         ("causes", _("问题的原因"), {}, found.causes),
         ("registrations-by-post", _("各岗位登记了多少"), words.POSTS, found.registrations_by_post),
         ("persons-per-case", _("一件事经了几个人"), {}, found.persons_per_case),
+        ("credit-first-contact", _("办结的事项，谁是首问"), {}, found.credit_first_contact),
+        ("credit-doers", _("办结的事项，谁动手办的"), {}, found.credit_doers),
     ]
     shown = [
         (key, title, [(words.word(table, f.label), f) for f in rows]) for key, title, table, rows in tables

@@ -68,7 +68,7 @@ const tick = () => {
 };
 setInterval(tick, 60000);
 
-// 6. The workbench by keyboard.
+// 6. Every page by keyboard: the queue, and the acts of the case that is open.
 const keys = document.getElementById("keys");
 addEventListener("keydown", (e) => {
   if (!keys || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.matches("input, textarea, select")) return;
@@ -76,7 +76,9 @@ addEventListener("keydown", (e) => {
   const now = rows.findIndex((r) => r.getAttribute("aria-current"));
   const go = { n: "/register", d: "/" }[e.key];
   if (e.key === "?") keys.showModal();
-  else if (e.key === "/") { e.preventDefault(); document.getElementById("q").focus(); }
+  else if (e.key === "/") { e.preventDefault(); const q = document.getElementById("q"); if (q) q.focus(); else location = "/workbench"; }
+  else if (/^[1-9]$/.test(e.key)) { const act = document.querySelectorAll("[data-acts] a")[e.key - 1]; if (act) location = act.href; }
+  else if (e.key === "m") { const more = document.querySelector("[data-more]"); if (more) { more.open = true; more.querySelector("a").focus(); } }
   else if (e.key === "j" && rows[now + 1]) location = rows[now + 1].href;
   else if (e.key === "k" && rows[now - 1]) location = rows[now - 1].href;
   else if (go) location = go;
