@@ -11,6 +11,7 @@ RANKS = {
 }
 ADMINISTRATOR = 9
 OPERATIVES = frozenset({"guard", "cleaner", "repairer"})
+LEADING = frozenset({"department_head", "coordinator", "office_head", "company_leader", "supervisor"})
 WITHOUT_DEPARTMENT = frozenset({"company_leader", "auditor", "office_head", "coordinator", "staff"})
 
 
@@ -29,3 +30,8 @@ def choices(words: dict[str, str]) -> dict[str, tuple[str, str]]:
     own = {p.key: (p.name, p.role) for p in m.Post.objects.filter(closed=None).order_by("pk")}
     taken = {role for _name, role in own.values()}
     return {**own, **{r: (str(words.get(r, r)), r) for r in RANKS if r not in taken}}
+
+
+def leads(staff: m.Staff) -> bool:
+    """Whether somebody leads a department, an office or the company: begins drills, sets measures."""
+    return not staff.outsourced and bool(staff.is_admin or LEADING & set(staff.posts))

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from shouwen.org import models as m
 from shouwen.org import roster
 from shouwen.org.plan_steps import steps_of
+from shouwen.org.posts import leads
 from shouwen.queries import scope
 from shouwen.queries.rows import name_of
+from shouwen.store.models import Measure
 
 MOST = 100
-LEADING = frozenset({"department_head", "coordinator", "office_head", "company_leader", "supervisor"})
 
 
 class DrillStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class DrillPage(msgspec.Struct, frozen=True, kw_only=True):
     calls: list[DrillCall]
     services: list[tuple[str, datetime, str]]
     leads: bool
+    measures: list[Measure] = []
 
     @property
     def done(self) -> int:
@@ -62,17 +64,12 @@ class DrillPage(msgspec.Struct, frozen=True, kw_only=True):
         return int((self.drill.ended_at - self.drill.began_at).total_seconds() // 60)
 
 
-def may_lead(staff: m.Staff) -> bool:
-    """Who begins and ends drills: whoever leads a department, an office or the company."""
-    return not staff.outsourced and bool(staff.is_admin or LEADING & set(staff.posts))
-
-
 def drills(*, seen_by: m.Staff) -> QuerySet[m.Drill]:
     """Those of one's office; of all offices for who belongs to none."""
     found = m.Drill.objects.select_related("office", "began_by", "ended_by").order_by("-pk")
     office = scope.office_of(seen_by)
     if office is None:
-        return found if may_lead(seen_by) or scope.oversees(seen_by) else found.none()
+        return found if leads(seen_by) or scope.oversees(seen_by) else found.none()
     return found.filter(office__key=office)
 
 
@@ -92,7 +89,7 @@ def drill_page(pk: int, *, seen_by: m.Staff) -> DrillPage | None:
     return DrillPage(
         drill=drill, steps=_steps(drill, marks), calls=_calls(drill, marks),
         services=[(k.called, k.at, k.by.name) for k in marks if k.called.isdigit()],
-        leads=may_lead(seen_by),
+        leads=leads(seen_by), measures=list(drill.measures.order_by("pk")),
     )
 
 

@@ -253,6 +253,38 @@ class AuditLog(models.Model):
     office = models.CharField(max_length=60, blank=True)
 
 
+class Measure(models.Model):
+    """What is to be done so that a cause does not come again: by whom, by when, whether it worked.
+
+    ``cases`` whose evaluations named the cause, or the ``drill`` that showed it. ``follows``: the
+    measure that did not work. ``entry``: where in the handbook the lesson stands.
+    """
+
+    office = models.CharField(max_length=60)
+    cause = models.CharField(max_length=200)
+    text = models.CharField(max_length=400)
+    owner = models.CharField(max_length=60)
+    due = models.DateField()
+    cases = models.ManyToManyField(Case, related_name="measures")
+    drill = models.ForeignKey("org.Drill", models.PROTECT, null=True, related_name="measures")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=60)
+    done_at = models.DateTimeField(null=True)
+    done = models.CharField(max_length=400, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.CharField(max_length=60, blank=True)
+    worked = models.BooleanField(null=True)
+    found = models.CharField(max_length=400, blank=True)
+    entry = models.ForeignKey("org.HandbookEntry", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["office", "-id"], name="measure_office"),
+            models.Index(fields=["owner", "due"], name="measure_owed", condition=Q(done_at=None)),
+        ]
+
+
 class DailyHead(models.Model):
     """A digest over the heads of all cases, to be kept outside: a chain cannot see its cut tail."""
 

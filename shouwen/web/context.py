@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from shouwen.queries import emergency, my_duties, scope
+from shouwen import clock
+from shouwen.queries import emergency, measures, my_duties, scope
 from shouwen.queries.machine import concerns
 
 
@@ -29,7 +30,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if me.is_admin or posts & {"office_head"}:
         tabs.append(("settings", "管", _("管理")))
     return {
-        "me": me, "tabs": tabs, "demo": settings.DEMO, "new_notices": my_duties.unread(seen_by=me),
+        "me": me, "tabs": tabs, "demo": settings.DEMO,
+        "new_notices": my_duties.unread(seen_by=me) + len(measures.reminders(seen_by=me, now=clock.now())),
         "concerns": concerns(seen_by=me),
         "alarms": emergency.going_on(me).count(), "alarm": emergency.unseen_alarm(seen_by=me),
     }

@@ -52,6 +52,7 @@ NOT_THERE = {
     "attempt": "999999",
     "drill_row": "999999",
     "made": "999999",
+    "measure_row": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
@@ -146,6 +147,14 @@ WALK = {
     "drill": [get("/drills/{drill_row}", 404)],
     "drill-mark": [get("/drills/{drill_row}/mark", 405), post("/drills/{drill_row}/mark", {"step": "1"})],
     "end-drill": [get("/drills/{drill_row}/end", 404), post("/drills/{drill_row}/end", {"well": "别的"})],
+    "measures": [get("/measures")],
+    "new-measure": [get("/measures/new?case={case}&case={complaint}", 200, 404), get("/measures/new?drill={drill_row}", 404),
+                    get("/measures/new?follows={measure_row}", 404),
+                    post("/measures/new", {"cause": "别的", "text": "别的", "owner": "{staff}", "due": "2027-12-01"}, 404, 422)],
+    "measure": [get("/measures/{measure_row}", 404)],
+    "do-measure": [get("/measures/{measure_row}/done", 404), post("/measures/{measure_row}/done", {"done": "别的"})],
+    "judge-measure": [get("/measures/{measure_row}/judge", 404),
+                      post("/measures/{measure_row}/judge", {"worked": "yes", "found": "别的"})],
     "visits": [get("/visits")],
     "bounces": [get("/bounces")],
     "lowered": [get("/lowered", 200, 404)],
@@ -354,10 +363,13 @@ def entered():
     desk_training.hand_in(taken, {f"q{n}": str(q.right) for n, q in enumerate(desk_training.asked(taken))})
     drill = org.Drill.objects.create(office=office, danger="fire", name="梧桐苑火灾", scene="车棚着火", steps=["切断电源"],
                                      began_at=at, began_by=org.Staff.objects.get(key="zhou"))
+    measure = m.Measure.objects.create(office="wt", cause="车棚着火", text="梧桐苑换泵", owner="sun", due=at.date(), set_at=at,
+                                       set_by="zhou", drill=drill, done_at=at, judged_at=at, worked=False)
     return {
         "attempt": str(taken.pk),
         "drill_row": str(drill.pk),
         "made": str(made.pk),
+        "measure_row": str(measure.pk),
         "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),
         "house_row": str(org.House.objects.get(label="7-3-0808").pk),

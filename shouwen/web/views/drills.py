@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen import clock
 from shouwen.desk import drilling
 from shouwen.org import models as m
+from shouwen.org import posts
 from shouwen.queries import drills as query
 from shouwen.queries import scope
 from shouwen.web import words
@@ -28,14 +29,14 @@ def drills(request: HttpRequest) -> HttpResponse:
     found = list(query.drills(seen_by=request.user)[: query.MOST])
     practised = {d.plan_id for d in found if d.ended_at}
     never = [p for p in query.plans(seen_by=request.user) if p.pk not in practised]
-    leads = query.may_lead(request.user)
+    leads = posts.leads(request.user)
     return page(request, "drills.html", {"drills": found, "never": never if leads else [], "leads": leads})
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_drill(request: HttpRequest) -> HttpResponse:
-    if not query.may_lead(request.user):
+    if not posts.leads(request.user):
         raise Http404
     plans = {str(p.pk): p for p in query.plans(seen_by=request.user)}
     office = _office(request)

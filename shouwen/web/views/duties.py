@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock, desk
 from shouwen.kernel.acts import Acknowledge
-from shouwen.queries import gaps, my_duties
+from shouwen.queries import gaps, measures, my_duties
 from shouwen.store.models import Notice
 from shouwen.store.read import number_of
 from shouwen.web.pages import page
@@ -19,13 +19,17 @@ def my_duties_page(request: HttpRequest) -> HttpResponse:
     house = request.GET.get("house", "")[:64]
     found = my_duties.my_duties(seen_by=request.user, now=clock.now(), house=house)
     template = "_duties.html" if request.htmx and not request.htmx.boosted else "my_duties.html"
-    return page(request, template, {"duties": found, "house": house, "gaps": gaps.gaps(seen_by=request.user)})
+    return page(request, template, {"duties": found, "house": house, "gaps": gaps.gaps(seen_by=request.user),
+                                    "measures": measures.owed(seen_by=request.user, now=clock.now())})
 
 
 @login_required
 @require_http_methods(["GET"])
 def notices(request: HttpRequest) -> HttpResponse:
-    return page(request, "notices.html", {"notices": my_duties.notices(seen_by=request.user)})
+    return page(request, "notices.html", {
+        "notices": my_duties.notices(seen_by=request.user),
+        "reminders": measures.reminders(seen_by=request.user, now=clock.now()),
+    })
 
 
 @login_required

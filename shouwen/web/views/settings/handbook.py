@@ -1,5 +1,6 @@
 """职责手册: entries to add and edit; without an owner they are flagged."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -8,8 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouwen import clock
+from shouwen.desk import improving
 from shouwen.desk.settings import handbook
 from shouwen.org import models as m
+from shouwen.queries import measures
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
 from shouwen.web.views.settings.room import answer, choosable, named, of_office, one, room
@@ -36,7 +40,11 @@ def entries(request: HttpRequest) -> HttpResponse:
 @room
 @require_http_methods(["GET", "POST"])
 def new_entry(request: HttpRequest) -> HttpResponse:
-    return _form(request, m.HandbookEntry(), _("新增手册条目"))
+    lesson = measures.to_teach(request.GET.get("measure", ""), seen_by=request.user, now=clock.now())
+    if lesson is None:
+        return _form(request, m.HandbookEntry(), _("新增手册条目"))
+    entry = m.HandbookEntry(subject=lesson.cause[:80], text=f"{lesson.text}\n{lesson.found}")
+    return _form(request, entry, _("把管用的写进手册"), lambda written: improving.teach(lesson, written))
 
 
 @room
@@ -46,7 +54,9 @@ def entry(request: HttpRequest, entry: int) -> HttpResponse:
     return _form(request, found, found.subject)
 
 
-def _form(request: HttpRequest, entry: m.HandbookEntry, title: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, entry: m.HandbookEntry, title: str, after: Callable[[Any], None] | None = None
+) -> HttpResponse:
     own = of_office(request, m.Department.objects.filter(closed=None).select_related("office"))
     departments = {d.key: d for d in own.order_by("office", "pk")}
     people = choosable(request)
@@ -76,7 +86,7 @@ def _form(request: HttpRequest, entry: m.HandbookEntry, title: str) -> HttpRespo
         {"up": reverse("settings-handbook"), "up_word": _("职责手册"), "title": title, "button": _("保存"),
          "more": more},
         boxes, there,
-        lambda typed, once: _done(handbook.save_entry(
+        lambda typed, once: (after or _done)(handbook.save_entry(
             entry, typed, by=request.user, departments=departments, people=people, once=once)),
         ("settings-handbook",),
     )
