@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0005_drills'),
-        ('store', '0011_created'),
+        ('store', '0012_registers'),
     ]
 
     operations = [
