@@ -73,8 +73,9 @@ calendar: setup-dev  ## take over newly published holidays
 characters: setup-dev  ## write the tables of traditional characters and readings anew
 	@$(BIN)/python tools/refresh_characters.py
 
-learn: setup-dev  ## learn class, kind and department anew, from the texts and the desk's corrections
+learn: setup-dev  ## learn class, kind, department (texts and the desk's corrections) and brush-offs anew
 	@$(BIN)/shouwen suggest --train
+	@$(BIN)/python -m shouwen.manners.training
 
 clean:  ## remove what was made here
 	@rm -rf $(VENV) var staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,20 +5,22 @@ import json
 import sys
 from typing import Any
 
-from shouwen.kernel.words.wording import find
+from shouwen.manners import judge
 from shouwen.rulebooks import load
 
 
 def judged(text: str, book: str = "unified") -> dict[str, Any]:
-    """What the desk makes of a sentence meant for a customer, by every family of ``book``."""
+    """What is to be thought of a sentence meant for a customer, by every family of ``book``.
+
+    The patterns' finds, which the desk may refuse, and those that only the model suspects.
+    """
     families = {f.id: f for f in load(book).phrases}
-    found = find(text, {f.id: f.words for f in families.values()})
-    first = families[found[0].family] if found else None
+    found = judge(text, {f.id: f.words for f in families.values()})
     return {
-        "brush_off": bool(found),
-        "family": first.id if first else None,
-        "found": [f.text for f in found],
-        "instead": first.say if first else None,
+        "brush_off": found.family is not None,
+        "family": found.family,
+        "found": list(found.found),
+        "instead": families[found.family].say if found.family else None,
     }
 
 

@@ -1,10 +1,11 @@
 """The linear model: weights read from a data file, scored here without any library."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import exp
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,7 @@ SHIPPED = Path(__file__).parent / "weights.json"
 class Weights(msgspec.Struct, frozen=True):
     """A weights file. ``rows`` holds one signed byte per feature and label, base64, times ``scale``.
 
-    ``labels`` stand in the order of ``TASKS``; ``features`` are parted by tabs; ``boundary`` are
+    ``labels`` stand in the order of their rows; ``features`` are parted by tabs; ``boundary`` are
     the weights by which one message is parted into several matters.
     """
 
@@ -50,15 +51,15 @@ class Model:
                     sums[i] += value * weight
         totals = [s * self._scale + b for s, b in zip(sums, self._bias, strict=True)]
         found, start = {}, 0
-        for task in TASKS:
-            labels = self.labels[task]
+        for task, labels in self.labels.items():
             found[task] = _shares(labels, totals[start : start + len(labels)])
             start += len(labels)
         return found
 
     def shares_of(self, features: Mapping[str, float], task: str, label: str) -> dict[str, float]:
         """How much each feature speaks for a label, against the mean of the task's labels."""
-        start = sum(len(self.labels[t]) for t in TASKS[: TASKS.index(task)])
+        tasks = list(self.labels)
+        start = sum(len(self.labels[t]) for t in tasks[: tasks.index(task)])
         width = len(self.labels[task])
         own = start + self.labels[task].index(label)
         found = {}
@@ -75,6 +76,25 @@ def _shares(labels: tuple[str, ...], totals: list[float]) -> dict[str, float]:
     parts = [exp(t - most) for t in totals]
     whole = sum(parts)
     return {label: part / whole for label, part in zip(labels, parts, strict=True)}
+
+
+def packed(
+    names: Sequence[str], rows: Any, bias: Sequence[float], labels: dict[str, tuple[str, ...]],
+) -> Weights:
+    """A fitted model made small: a row a label, a column a feature, each weight one signed byte.
+
+    Only learning calls this; it needs numpy.
+    """
+    import numpy as np
+
+    table = np.asarray(rows).T
+    scale = float(np.abs(table).max()) / 127
+    small = np.rint(table / scale).astype(np.int8)
+    kept = np.flatnonzero(np.abs(small).max(axis=1) > 1)
+    return Weights(
+        labels=labels, features="\t".join(names[i] for i in kept), boundary={}, scale=scale,
+        rows=base64.b64encode(small[kept].tobytes()).decode(), bias=tuple(round(b, 5) for b in bias),
+    )
 
 
 @lru_cache(maxsize=4)

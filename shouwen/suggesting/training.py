@@ -4,7 +4,6 @@ Only this module needs scikit-learn, and only while it learns. The same texts gi
 weights: folds are taken in order, nothing is drawn by chance.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ import msgspec
 from shouwen.suggesting import suggestion
 from shouwen.suggesting.features import RULE, pieces, rules
 from shouwen.suggesting.matters import boundary, clauses, piece
-from shouwen.suggesting.model import TASKS, Model, Weights
+from shouwen.suggesting.model import TASKS, Model, Weights, packed
 from shouwen.suggesting.plain import plain
 
 TEXTS = Path(__file__).parent / "texts.jsonl"
@@ -108,14 +107,7 @@ def _fit(matters: Sequence[Matter]) -> Weights:
         labels[task] = tuple(str(c) for c in fitted.classes_)
         rows.append(fitted.coef_)
         bias += [float(b) for b in fitted.intercept_]
-    stacked = np.vstack(rows).T
-    scale = float(np.abs(stacked).max()) / 127
-    small = np.rint(stacked / scale).astype(np.int8)
-    kept = np.flatnonzero(np.abs(small).max(axis=1) > 1)
-    return Weights(
-        labels=labels, features="\t".join(names[i] for i in kept), boundary={}, scale=scale,
-        rows=base64.b64encode(small[kept].tobytes()).decode(), bias=tuple(round(b, 5) for b in bias),
-    )
+    return packed(names, np.vstack(rows), bias, labels)
 
 
 def _learn_boundary(texts: Sequence[Text]) -> dict[str, float]:

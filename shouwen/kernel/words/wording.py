@@ -104,7 +104,7 @@ def fold(text: str) -> str:
 
 def find(text: str, families: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
     """The brush-offs in ``text``: the longest of overlapping ones, harmless contexts left out."""
-    plain = fold(_unquoted(text))
+    plain = fold(unquoted(text))
     squeezed = _squeezed(plain)
     found: list[Finding] = []
     for family, words in families.items():
@@ -128,7 +128,7 @@ def _word(word: str) -> str:
     return fold(word.replace("…", ""))
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Without what is quoted or reported: the customer's own words are no brush-off of ours."""
     return _REPORTED.sub("", _QUOTES.sub("", text))
 
