@@ -1,4 +1,4 @@
-"""Lists for posts: workbench, coordination, department, return visits."""
+"""Lists for posts: workbench, coordination, department."""
 
 from datetime import datetime
 
@@ -88,17 +88,6 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
             ]
         ),
         sorted(load, key=lambda x: -x[1]),
-    )
-
-
-def visits(*, seen_by: Staff, now: datetime) -> list[DutyLine]:
-    """Return visits that are owed: one's own, and for the desk those of the office."""
-    rows = m.Duty.objects.select_related("case").filter(scope.Owed(), owes="return_visit")
-    mine = Q(who=seen_by.key)
-    if set(seen_by.posts) & {"agent", "coordinator", "office_head"}:
-        mine |= Q(office=scope.office_of(seen_by) or "")
-    return duty_lines(
-        rows.filter(mine, case__in=scope.cases(seen_by)).order_by(F("due_at").asc(nulls_last=True))[:MOST], now
     )
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
-from shouwen.queries import boards, emergency
+from shouwen.queries import boards, emergency, visits
 from shouwen.queries.my_duties import my_duties
 
 READERS = {
@@ -17,7 +17,7 @@ READERS = {
     "workbench": lambda me: boards.queue(seen_by=me),
     "coordination": lambda me: boards.coordination(seen_by=me, now=clock.now()),
     "department": lambda me: boards.department(seen_by=me, now=clock.now()),
-    "visits": lambda me: boards.visits(seen_by=me, now=clock.now()),
+    "visits": lambda me: visits.visits(seen_by=me, now=clock.now()),
 }
 
 

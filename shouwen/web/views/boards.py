@@ -9,6 +9,7 @@ from shouwen import clock
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
 from shouwen.queries import lowered as lowerings
+from shouwen.queries import visits as visit_lists
 from shouwen.queries.assignees import MUCH
 from shouwen.queries.case_page import case_page
 from shouwen.web import words
@@ -56,7 +57,7 @@ def department(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def visits(request: HttpRequest) -> HttpResponse:
     return page(request, "visits.html",
-                {"duties": boards.visits(seen_by=request.user, now=clock.now())})
+                {"visits": visit_lists.visits(seen_by=request.user, now=clock.now())})
 
 
 @login_required
