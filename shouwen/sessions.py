@@ -25,7 +25,7 @@ from shouwen.queries.scope import office_of
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 NOTED_EVERY = 60
 """Seconds between notes of use: a read writes at most once a minute, and never fails for it."""
-PUBLIC = ("/sign-in", "/sign-out", "/language", "/first-administrator", "/api/", "/static/")
+PUBLIC = ("/sign-in", "/sign-out", "/language", "/first-administrator", "/api/", "/static/", "/c/")
 
 
 def bounded_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

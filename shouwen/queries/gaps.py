@@ -1,9 +1,10 @@
-"""What the organisation still lacks: the list on an administrator's first page."""
+"""What the organisation still lacks, and what a committee waits for: the list on somebody's first page."""
 
 import msgspec
 from django.db.models import Count, Q
 
 from shouwen.org.models import Department, HandbookEntry, Staff
+from shouwen.queries import committee
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,17 +17,26 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gaps(*, seen_by: Staff) -> list[Gap]:
-    """Handbook entries without an owner and departments without a head; nothing for other people.
+    """Handbook entries without an owner and departments without a head, for administrators; complaints
+    and breaches of contract from committees, for those who answer for the estate.
 
     A matter that nobody answers for is where pushing people about begins, so it is shown until it
     has a name.
     """
+    waiting = _from_committees(seen_by)
     if not seen_by.is_admin:
-        return []
+        return waiting
     return [
+        *waiting,
         *_by_office("handbook_owner", "handbook", HandbookEntry.objects.filter(owner="", office__isnull=False)),
         *_by_office("department_head", "settings", Department.objects.filter(Q(head=None) | Q(tracker=None))),
     ]
+
+
+def _from_committees(seen_by: Staff) -> list[Gap]:
+    office = seen_by.at_office
+    counted = zip(("committee_complaint", "committee_breach"), committee.waiting(seen_by=seen_by), strict=True)
+    return [Gap(what=what, office=office.name if office else "", number=n, page="committees") for what, n in counted if n]
 
 
 def _by_office(what: str, page: str, rows) -> list[Gap]:  # type: ignore[no-untyped-def]

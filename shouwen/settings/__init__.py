@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "shouwen.org",
     "shouwen.store",
     "shouwen.training",
+    "shouwen.committee",
     "shouwen.web",
 ]
 MIDDLEWARE = [

@@ -6,7 +6,7 @@
 from django.urls import reverse
 
 SCREENS = {
-    "bulletin": "bulletin", "committee": "supervision", "department": "department", "improvements": "supervision",
+    "bulletin": "bulletin", "committee": "committees", "department": "department", "improvements": "supervision",
     "organisation": "settings-company", "supervision": "supervision", "workbench": "workbench",
 }
 REPORTS = {"bounces": "bounces"}

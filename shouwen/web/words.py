@@ -80,6 +80,7 @@ POSTS = {
     "office_head": _("管理处负责人"), "company_leader": _("分管领导"), "auditor": _("审核员"),
     "staff": _("职员"),
 }
+COMMITTEES = {"owners_committee": _("业主委员会"), "customer_committee": _("客户委员会")}
 EMERGENCY = {
     "none": _("未报告"), "alarmed": _("已报告"), "confirming": _("已核实"),
     "plan_active": _("预案已启动"), "instruction_asked": _("已请求指示"),

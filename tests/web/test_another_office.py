@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from shouwen import clock, desk
+from shouwen.committee.models import Assessment, Complaint, ContractBreach, Invitation
 from shouwen.desk import training as desk_training
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS
@@ -54,6 +55,7 @@ NOT_THERE = {
     "made": "999999",
     "measure_row": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
+    "invitation": "999999", "grievance": "999999", "broken": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -176,6 +178,19 @@ WALK = {
     "rulebooks": [get("/rulebooks", may=ADMIN)],
     "rulebook": [get("/rulebooks/R9"), get("/rulebooks/{estate}", 404)],
     "handbook": [get("/handbook"), get("/handbook?q=水管"), get("/handbook?q={department}")],
+    "committees": [get("/committee", 200, 404)],
+    "invite-committee": [get("/committee/invite", 200, 404),
+                         post("/committee/invite", {"estate": "{estate}", "committee": "owners_committee", "member": "别人",
+                                                    "days": "9"}, 404, 422)],
+    "committee-invitation": [get("/committee/invitations/{invitation}", 404)],
+    "revoke-committee": [post("/committee/invitations/{invitation}/revoke", {})],
+    "answer-committee": [post("/committee/complaints/{grievance}/answer", {"answer": "好"})],
+    "register-committee": [post("/committee/complaints/{grievance}/register", {})],
+    "see-breach": [post("/committee/breaches/{broken}/seen", {})],
+    "print-assessment": [get("/committee/assessments/{invitation}.pdf", 404)],
+    "committee-member": [get("/c/{estate}", 404), post("/c/{estate}", {"do": "complain", "text": "别的"})],
+    "print-certificate": [get("/training/tests/{attempt}/certificate.pdf", 404)],
+    "print-booklet": [get("/training/{estate}/booklet/guard.pdf", 404)],
     "training": [get("/training")],
     "trained": [get("/training/staff", 200, 404)],
     "trained-person": [get("/training/staff/{staff}", 404)],
@@ -365,7 +380,15 @@ def entered():
                                      began_at=at, began_by=org.Staff.objects.get(key="zhou"))
     measure = m.Measure.objects.create(office="wt", cause="车棚着火", text="梧桐苑换泵", owner="sun", due=at.date(), set_at=at,
                                        set_by="zhou", drill=drill, done_at=at, judged_at=at, worked=False)
+    invited = Invitation.objects.create(
+        estate=org.Estate.objects.get(key="wt-estate"), committee="owners_committee", member="梧桐周老师", period="2026-4/4",
+        key="ab", since=at, until=at, made_by=org.Staff.objects.get(key="zhou"), made_at=at,
+        expires_at=at + timedelta(days=9))
+    Assessment.objects.create(invitation=invited, attitude=3, quality=3, satisfaction=3, at=at)
+    grievance = Complaint.objects.create(invitation=invited, text="梧桐垃圾", at=at)
+    broken = ContractBreach.objects.create(invitation=invited, book="R9", clause="R9-way-a", effect="梧桐", at=at)
     return {
+        "invitation": str(invited.pk), "grievance": str(grievance.pk), "broken": str(broken.pk),
         "attempt": str(taken.pk),
         "drill_row": str(drill.pk),
         "made": str(made.pk),
@@ -402,7 +425,7 @@ def everything():
     logged = {"RefusalLog", "AuditLog", "Session", "RulebookVersion"}
     return {
         model.__name__: sorted(map(repr, model.objects.values_list()))
-        for model in apps.get_models() if model.__name__ not in logged
+        for model in apps.get_models() if model.__name__ not in logged or model._meta.app_label == "training"
     }
 
 

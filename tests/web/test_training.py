@@ -1,8 +1,10 @@
 """L1, L2, L4: booklet, lessons, tests, the first week, and who is shown to whom as untrained."""
 
+import io
 import re
 from datetime import timedelta
 
+import pypdf
 import pytest
 
 from shouwen import clock
@@ -168,3 +170,22 @@ def test_who_does_what_is_asked_from_the_offices_handbook(company):
     assert {d.right.zh for d in drafts} == {"工程部", "秩序维护部"}
     attempt, _page = take(signed_in(company["li"]))
     assert any(q.id.startswith("handbook/") for q in desk_training.asked(attempt))
+
+
+def text_of(answer):
+    assert answer["Content-Type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return "".join("".join(p.extract_text() for p in pages).split())
+
+
+def test_booklet_and_certificate_print_what_the_page_shows(li):
+    attempt, _page = take(li)
+    attempt.refresh_from_db()
+    printed = text_of(li.get(f"/training/tests/{attempt.pk}/certificate.pdf"))
+    for shown in ("培训合格证书", "小李", "1001", attempt.number, attempt.hash[:12], f"{attempt.right}/{len(attempt.asked)}"):
+        assert shown in printed
+    li.post("/training/R9/sign", {"name": "小李"})
+    booklet = text_of(li.get("/training/R9/booklet/guard.pdf"))
+    for line in courses.booklet_of("R9", load("R9").hash, "guard").lines:
+        assert "".join(line.name.zh.split()) in booklet, line.key
+    assert "键入姓名" in booklet

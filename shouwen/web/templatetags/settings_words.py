@@ -27,6 +27,7 @@ CHANGES = {
     "holiday": _("录节假日"), "holiday_removed": _("撤销节假日"),
     "handbook_added": _("新增手册条目"), "handbook_changed": _("改手册条目"),
     "handbook_removed": _("撤销手册条目"), "training_held": _("记一次培训"),
+    "committee_invited": _("请委员会评估"), "committee_revoked": _("收回委员会的链接"),
     "training_set": _("改测验的设置"),
 }
 FIELDS = {

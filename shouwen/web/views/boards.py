@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import clock
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
+from shouwen.queries import committee as committees
 from shouwen.queries import lowered as lowerings
 from shouwen.queries import visits as visit_lists
 from shouwen.queries.assignees import MUCH
@@ -82,4 +83,5 @@ def bounces(request: HttpRequest) -> HttpResponse:
 def handbook(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:40]
     return page(request, "handbook.html",
-                {"q": q, "entries": boards.handbook(seen_by=request.user, q=q)})
+                {"q": q, "entries": boards.handbook(seen_by=request.user, q=q),
+                 "committee": committees.reads(request.user)})

@@ -143,7 +143,7 @@ def test(request: HttpRequest, attempt: int) -> HttpResponse:
 
 def test_context(found: Attempt, typed: dict[str, str], faults: frozenset[int]) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
-    done, book = found.done_at is not None, _book_of(found)
+    done, book = found.done_at is not None, rulebook_of(found)
     rows = []
     for n, question in enumerate(desk_training.asked(found)):
         chosen = found.given[n] if done else typed.get(f"q{n}", "")
@@ -156,7 +156,8 @@ def test_context(found: Attempt, typed: dict[str, str], faults: frozenset[int]) 
             "wrong": sum(1 for r in rows if not r["right"])}
 
 
-def _book_of(found: Attempt) -> Rulebook | None:
+def rulebook_of(found: Attempt) -> Rulebook | None:
+    """The rulebook as it was then; None where that version can't be read any more."""
     try:
         return books.pinned(found.book, found.hash)
     except LookupError:
@@ -167,12 +168,14 @@ def _book_of(found: Attempt) -> Rulebook | None:
 @require_http_methods(["GET"])
 def certificate(request: HttpRequest, attempt: int) -> HttpResponse:
     """Who passed what, when, under which version; for himself and for who looks after his training."""
-    found = Attempt.objects.select_related("staff").filter(pk=attempt, passed=True).first()
-    if found is None or not _may_see(request.user, found):
-        raise Http404
+    found = certificate_of(request.user, attempt)
     return page(request, "training/certificate.html", {
-        "attempt": found, "book": _book_of(found), "company": Company.objects.first()})
+        "attempt": found, "book": rulebook_of(found), "company": Company.objects.first()})
 
 
-def _may_see(person: Staff, found: Attempt) -> bool:
-    return found.staff_id == person.pk or found.staff in trained.visible(person, clock.now())
+def certificate_of(person: Staff, attempt: int) -> Attempt:
+    """A passed test, one's own or of somebody whom one looks after; 404 where it is not."""
+    found = Attempt.objects.select_related("staff").filter(pk=attempt, passed=True).first()
+    if found is None or not (found.staff_id == person.pk or found.staff in trained.visible(person, clock.now())):
+        raise Http404
+    return found
