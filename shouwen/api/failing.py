@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 from shouwen.api.problems import problem
 
 INSTEAD = {"storage_full": ["retry_later"], "database_busy": ["retry_later"], "database_gone": ["retry_later"],
+           "overloaded": ["retry_later"],
            "broken": ["retry_later"], "page_too_old": ["sign_in"], "signed_out": ["sign_in"], "too_large": ["send_less"]}
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from shouwen.cli.starting import start_django as _django
 
 PORT = 8000
+PLACES = "7"
+"""Requests at work at once in a web process, beside the one place kept for emergencies."""
 
 
 def _migrate() -> None:
@@ -46,6 +48,7 @@ def _run(args: argparse.Namespace) -> int:
 
         os.environ["SHOUWEN_VAR"] = str(Path(here).parent.parent / "var" / "company")
     os.environ["SHOUWEN_STATIC"] = "1"
+    os.environ.setdefault("SHOUWEN_PLACES", PLACES)
     _django(demo=args.company == "demo")
     _migrate()
     _collect()
@@ -54,13 +57,15 @@ def _run(args: argparse.Namespace) -> int:
     if args.company == "demo" and not Staff.objects.exists():
         print("正在装入演示数据 / loading the demo …", flush=True)
         _load_demo()
+    from django.conf import settings
+
     _greet(args, nobody=not Staff.objects.exists())
     stop = threading.Event()
     worker = threading.Thread(target=_worker, args=(stop,), daemon=True)
     worker.start()
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port",
-         str(args.port), "--workers", str(args.workers), "--blocking-threads", "8", "--backpressure", "128",
+         str(args.port), "--workers", str(args.workers), "--blocking-threads", str(settings.THREADS), "--backpressure", "128",
          "--no-ws", "--log-level", "warning", "shouwen.wsgi:application"],
         env=os.environ,
     )

@@ -91,6 +91,12 @@ def _database() -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
+PLACES = int(os.environ.get("SHOUWEN_PLACES", "0"))
+"""Requests that one web process works on at once; one more place is kept for emergencies. 0: no gate."""
+QUEUE = 2 * PLACES
+"""Requests that wait for a place; what comes beyond is told to come again."""
+THREADS = PLACES + 1 + QUEUE + 2
+"""Of one web process: all places, the queue, and two that do nothing but refuse."""
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = [
@@ -126,6 +132,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "shouwen.web.middleware.content_policy",
+    "shouwen.gate.gated",
     "shouwen.web.middleware.watched_clock",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -169,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "shouwen.failing.forged"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-duties"
+SESSION_ENGINE = "shouwen.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -29,6 +29,8 @@ FAILURES = {f.code: f for f in (
             way=_("请告诉管理员腾出磁盘空间；腾出后不用重启，再发一次即可，只会写一次。")),
     Failure(code="database_busy", status=503, what=_("现在太忙，这一步没有写入。"), again=True, wait=3,
             way=_("请过几秒再发一次，只会写一次。")),
+    Failure(code="overloaded", status=503, what=_("眼下用的人太多，这一步没有写入。"), again=True, wait=2,
+            way=_("请过几秒再发一次，只会写一次。紧急的事照常能报，也请直接打电话。")),
     Failure(code="database_gone", status=503, what=_("数据库暂时连不上，这一步没有写入。"), again=True, wait=15,
             way=_("请过一会儿再发一次，只会写一次；一直这样就告诉管理员。紧急的事请直接打电话。")),
     Failure(code="broken", status=500, what=_("程序出了错，这一步没有写入。"), again=True,
