@@ -47,7 +47,6 @@ STAGES: dict[str, frozenset[str]] = {
     ),
     "reopen": ALWAYS,
     "close": ANY_OPEN,
-    "correct": ANY_OPEN | {"closed"},
 }
 """At which stages an act may be done; an act not named here: at any open one."""
 
@@ -68,7 +67,7 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
         if (named := next((r for r in numbered if r.code in OF_PERSONS), None)) is not None:
             return named
         return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
-    if case.registered and case.stage not in STAGES.get(name, ANY_OPEN):
+    if case.registered and case.stage not in STAGES.get(name, ANY_OPEN) and not _still_owed(act, cast):
         if name == "close":
             return refuse("RF91", "reopen", stage=case.stage)
         over = case.stage in ("told", "visited", "closed")
@@ -97,6 +96,13 @@ def may(who: str, name: str, cast: Cast) -> bool:
         ):
             return True
     return False
+
+
+def _still_owed(act: Act, cast: Cast) -> bool:
+    """Passing on stays possible after an answer as long as the answerer owes it himself."""
+    return isinstance(act, a.HandOver) and cast.case.stage == "told" and any(
+        d.live and d.who == act.by and "hand_over" in d.owes for d in cast.case.duties
+    )
 
 
 def _by_the_next_book(act: Act, cast: Cast) -> bool:
