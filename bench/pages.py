@@ -81,7 +81,7 @@ def prepare(wanted: int) -> tuple[str, dict[str, str], int]:
 
 
 def multiply(wanted: int) -> None:
-    """Closed cases again and again, with duties and messages, under new numbers."""
+    """Closed cases again and again, with duties, messages and texts, under new numbers."""
     from django.db import connection
 
     from shouwen.store import models as m
@@ -96,7 +96,7 @@ def multiply(wanted: int) -> None:
         cursor.execute("CREATE TEMPORARY TABLE many AS WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n"
                        f" WHERE k < {times}) SELECT k FROM n")
         cases = m.Case.objects.latest("pk").pk
-        for model, own in ((m.Case, "id"), (m.Duty, "case_id"), (m.Notice, "case_id")):
+        for model, own in ((m.Case, "id"), (m.Duty, "case_id"), (m.Notice, "case_id"), (m.Value, "case_id")):
             table, last = model._meta.db_table, model.objects.latest("pk").pk
             instead = {"id": f"t.id + k * {last}", "case_id": f"t.case_id + k * {cases}", "uid": fresh,
                        "next_at": "NULL", "read_at": "t.at"}

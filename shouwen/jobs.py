@@ -21,6 +21,15 @@ def enqueue(job: str, *args: Any) -> None:
     async_task(job, *args, save=False, sync=settings.JOBS_AT_ONCE)
 
 
+def every(job: str, minutes: int) -> None:
+    """Have the function of this dotted name called again and again by whatever worker runs."""
+    from django_q.models import Schedule
+
+    Schedule.objects.update_or_create(
+        name=job, defaults={"func": job, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1}
+    )
+
+
 def work() -> None:
     """Be the worker until stopped."""
     from django.core.management import call_command

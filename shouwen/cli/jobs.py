@@ -18,5 +18,6 @@ def _jobs(args: argparse.Namespace) -> int:
 
     asked.pick_up()
     made.pick_up()
+    jobs.every("shouwen.reports.periodic.kept.due", minutes=5)
     jobs.work()
     return 0

@@ -209,7 +209,7 @@ Q_CLUSTER = {
     "name": "shouwen", "orm": "default", "workers": 1, "poll": 1, "queue_limit": 1, "bulk": 1,
     "timeout": 12 * 3600, "retry": 13 * 3600, "max_attempts": 3, "ack_failures": True,
     "daemonize_workers": False,  # the worker of a replay has processes of its own
-    "scheduler": False, "log_level": "WARNING", "save_limit": 20, "catch_up": False, "label": "jobs",
+    "scheduler": True, "log_level": "WARNING", "save_limit": 20, "catch_up": False, "label": "jobs",
 }
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

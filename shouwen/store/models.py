@@ -401,3 +401,35 @@ class MadeFile(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     asked_at = models.DateTimeField()
     beat_at = models.DateTimeField(null=True)
+
+
+class PeriodReport(models.Model):
+    """The report of a day, week or month that is over, as ``by`` may see it. Never changed: the same
+    acts give the same ``body``. ``read_at`` null: made because it was subscribed to, not opened yet.
+    """
+
+    by = models.CharField(max_length=60)
+    sort = models.CharField(max_length=8)
+    within = models.CharField(max_length=12)
+    first = models.DateField()
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "sort", "within", "first"], name="one_report_a_period")
+        ]
+
+
+class Subscription(models.Model):
+    """Somebody asked for a report of every day, week or month."""
+
+    by = models.CharField(max_length=60)
+    sort = models.CharField(max_length=8)
+    within = models.CharField(max_length=12)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "sort", "within"], name="one_subscription_each")]

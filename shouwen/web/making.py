@@ -4,9 +4,10 @@ from django.utils import translation
 
 from shouwen.reports import made
 from shouwen.store.models import MadeFile
+from shouwen.web import periodic
 from shouwen.web.registers import files as registers
 
-MAKERS: dict[str, made.Make] = {"register": registers.make}
+MAKERS: dict[str, made.Make] = {"register": registers.make, "report": periodic.make}
 
 
 def run(key: int) -> None:

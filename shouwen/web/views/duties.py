@@ -8,9 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwen import clock, desk
 from shouwen.kernel.acts import Acknowledge
 from shouwen.queries import gaps, measures, my_duties
+from shouwen.reports.periodic.kept import unread
+from shouwen.reports.periodic.period import period_of
 from shouwen.store.models import Notice
 from shouwen.store.read import number_of
 from shouwen.web.pages import page
+from shouwen.web.periodic import title_of
 
 
 @login_required
@@ -29,6 +32,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return page(request, "notices.html", {
         "notices": my_duties.notices(seen_by=request.user),
         "reminders": measures.reminders(seen_by=request.user, now=clock.now()),
+        "reports": [(r, title_of(period_of(r.sort, r.first), r.within)) for r in unread(request.user)[:20]],
     })
 
 
