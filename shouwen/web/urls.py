@@ -71,6 +71,7 @@ urlpatterns = [
     path("drills", drills.drills, name="drills"),
     path("drills/new", drills.new_drill, name="new-drill"),
     path("drills/<int:drill>", drills.drill, name="drill"),
+    path("drills/<int:drill>.pdf", drills.drill_pdf, name="drill-pdf"),
     path("drills/<int:drill>/mark", drills.mark, name="drill-mark"),
     path("drills/<int:drill>/end", drills.end_drill, name="end-drill"),
     path("measures", measures.measures, name="measures"),

@@ -147,6 +147,7 @@ WALK = {
                   post("/drills/new", {"plan": "{plan_row}", "scene": "别的"}, 404, 422),
                   post("/drills/new", {"plan": "{plan_row}", "danger": "{plan}", "scene": "别的", "once": "w9"}, 404, 422)],
     "drill": [get("/drills/{drill_row}", 404)],
+    "drill-pdf": [get("/drills/{drill_row}.pdf", 404)],
     "drill-mark": [get("/drills/{drill_row}/mark", 405), post("/drills/{drill_row}/mark", {"step": "1"})],
     "end-drill": [get("/drills/{drill_row}/end", 404), post("/drills/{drill_row}/end", {"well": "别的"})],
     "measures": [get("/measures")],

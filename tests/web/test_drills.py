@@ -9,6 +9,7 @@ from shouwen.org import models as org
 from shouwen.org.plan_steps import NoStep, PlanStep, kept, read_step, steps_of, written
 from shouwen.queries.drills import drill_page
 from shouwen.store.models import Case
+from tests.printing.test_printing import text as printed
 from tests.web.settings_pages import signed_in
 
 
@@ -112,3 +113,15 @@ def test_a_line_that_is_none_is_refused(line, code):
     with pytest.raises(NoStep) as raised:
         read_step(line)
     assert raised.value.code == code
+
+
+def test_the_report_prints_what_the_page_shows(company, plan, head):
+    drill = begin(head, plan=str(plan.pk))
+    assert head.get(f"/drills/{drill.pk}.pdf").status_code == 404
+    head.post(f"/drills/{drill.pk}/mark", {"step": "1"})
+    head.post(f"/drills/{drill.pk}/end", {"well": "集合快", "badly": "#总阀 $找不到", "once": "k2"})
+    answer = head.get(f"/drills/{drill.pk}.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    text = printed(answer.content).replace(' ', '')
+    for word in ("火灾预案", "车库冒烟", "切断电源", "工程值班", "清点人数", "没有做", "集合快", "#总阀$找不到", "周主任", f"D{drill.pk:06d}"):
+        assert word in text, word

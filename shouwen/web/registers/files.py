@@ -12,18 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shouwen import clock
-from shouwen.kernel.context import CHINA
-from shouwen.org.models import Company, Department, Staff
+from shouwen.org.models import Department, Staff
 from shouwen.printing import Frame, Signed, Table, print_table
 from shouwen.queries.registers import kept, reading
 from shouwen.queries.registers.entry import Entry
 from shouwen.queries.registers.reading import Wanted
 from shouwen.reports import made, signing
 from shouwen.store.models import MadeFile
+from shouwen.web.printed import english, frame, local
 from shouwen.web.registers import columns
 
 PART = 500
@@ -51,7 +49,7 @@ def make(row: MadeFile, by: Staff, path: Path, beat: made.Beat) -> None:
         raise LookupError(wanted.sort)
     total = reading.cases(wanted, seen_by=by).count()
     lines = _counted(reading.every(wanted, seen_by=by), total, beat)
-    title = (found.en if (get_language() or "").startswith("en") else found.zh) or found.zh
+    title = (found.en if english() else found.zh) or found.zh
     if row.sort == "xlsx":
         workbook(path, title, wanted.sort, lines)
     else:
@@ -103,10 +101,10 @@ def _sheet(book: Any, title: str, sort: str, headings: list[str]) -> Any:
 def _paper(row: MadeFile, by: Staff, path: Path, title: str, wanted: Wanted, lines: Iterator[Entry]) -> None:
     first, number = list(islice(lines, PART)), 1
     second = list(islice(lines, PART))
-    frame, signed = _frame(by), _signed(wanted)
+    head, signed = frame(by), _signed(wanted)
     called = columns.Names()
     if not second:
-        path.write_bytes(_part(frame, title, wanted, first, signed, called))
+        path.write_bytes(_part(head, title, wanted, first, signed, called))
         return
     row.shown = row.shown.removesuffix(".pdf") + ".zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as pack:
@@ -114,15 +112,15 @@ def _paper(row: MadeFile, by: Staff, path: Path, title: str, wanted: Wanted, lin
         while part:
             following = second if number == 1 else list(islice(lines, PART))
             name = f"{title}-{number:04d}.pdf"
-            pack.writestr(name, _part(frame, f"{title} {number}", wanted, part, () if following else signed, called))
+            pack.writestr(name, _part(head, f"{title} {number}", wanted, part, () if following else signed, called))
             part, number = following, number + 1
 
 
-def _part(frame: Frame, title: str, wanted: Wanted, part: list[Entry], signed: tuple[Signed, ...],
+def _part(head: Frame, title: str, wanted: Wanted, part: list[Entry], signed: tuple[Signed, ...],
           called: columns.Names) -> bytes:
     shown = columns.COLUMNS[wanted.sort]
     return print_table(Table(
-        frame=frame, title=title, form=wanted.form, columns=tuple(str(c.heading) for c in shown),
+        frame=head, title=title, form=wanted.form, columns=tuple(str(c.heading) for c in shown),
         widths=tuple(float(c.width) for c in shown), signatures=signed,
         rows=tuple(tuple(columns.cells(wanted.sort, e, called)) for e in part),
         note=" · ".join(x for x in (
@@ -135,17 +133,10 @@ def _department(wanted: Wanted) -> str:
     return Department.objects.filter(key=wanted.department).values_list("name", flat=True).first() or ""
 
 
-def _frame(by: Staff) -> Frame:
-    company = Company.objects.values_list("name", flat=True).first() or ""
-    english = (get_language() or "").startswith("en")
-    return Frame(company=company, printed_at=clock.now().astimezone(CHINA), printed_by=by.name,
-                 language="en" if english else "zh")
-
-
 def _signed(wanted: Wanted) -> tuple[Signed, ...]:
     """The signatures under it, where a whole month of an office or a department is printed unfiltered."""
     of = signing.Scope(wanted.sort, wanted.office, wanted.department, wanted.since)
     if of.wanted != wanted:
         return ()
     called = columns.Names()
-    return tuple(Signed(called[s.by], "", s.at.astimezone(CHINA)) for s in signing.signatures(of))
+    return tuple(Signed(called[s.by], "", local(s.at)) for s in signing.signatures(of))

@@ -16,9 +16,10 @@ from shouwen.org import models as m
 from shouwen.org import posts
 from shouwen.queries import drills as query
 from shouwen.queries import scope
-from shouwen.web import words
+from shouwen.web import drill_report, words
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
+from shouwen.web.printed import frame, pdf
 from shouwen.web.views.settings.room import answer
 
 
@@ -89,6 +90,17 @@ def _found(request: HttpRequest, drill: int) -> query.DrillPage:
     if found is None:
         raise Http404
     return found
+
+
+@login_required
+@require_http_methods(["GET"])
+def drill_pdf(request: HttpRequest, drill: int) -> HttpResponse:
+    """The report on paper; there is none while the drill goes on."""
+    found = _found(request, drill)
+    if found.drill.ended_at is None:
+        raise Http404
+    link = request.build_absolute_uri(reverse("drill", args=[drill]))
+    return pdf(drill_report.paper(found, frame(request.user), link), f"drill-{drill}")
 
 
 @login_required
