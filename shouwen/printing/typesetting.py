@@ -32,7 +32,8 @@ from shouwen.printing.plain import masked, visible
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = [Path(noto_cjk_sans_otc.__file__).parent, Path(manimgx_fonts.__file__).parent]
 MOMENT = "%Y-%m-%d %H:%M:%S"
-ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
+ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp",
+           b"<svg": "svg"}
 _one_at_a_time = Lock()
 
 

@@ -12,6 +12,7 @@ from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer, Estate, Staff
 from shouwen.queries import scope
+from shouwen.queries.papers import named
 from shouwen.queries.proposals import repeated, same_matters
 from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
 from shouwen.store import books, read
@@ -69,7 +70,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     mine: list[DutyLine]
     offers: dict[str, Offer]
     timeline: list[Entry]
-    forms: list[Form]
+    papers: dict[str, Form]
     attachments: list[Any]
     linked: list[Line]
     alike: list[Line]
@@ -97,7 +98,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         chain=chain_of(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
         offers={o.act: o for o in offers(case, seen_by.key, book, _with_another(ctx, book, now))},
         timeline=[entry_of(event, raw, book_then(case, book, event.seq), people) for event, raw in told],
-        forms=list(case.forms),
+        papers=named(case, book),
         attachments=list(m.Attachment.objects.filter(case=row)),
         linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now),
         same=_same(row, case, seen_by, now),

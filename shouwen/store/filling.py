@@ -16,7 +16,7 @@ from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer
 from shouwen.store import models as m
 from shouwen.store import read
-from shouwen.store.paper_sources import CORRECTED, FILES, SINGLE, TABLES, Row, Said, Told
+from shouwen.store.paper_sources import CORRECTED, FILES, SINGLE, TABLES, Row, Said, Told, erased
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ def filings(told: Told, entry: Form) -> list[Filing]:
         values = {k: as_text(v) for k, v in (raw.get("fields") or {}).items()}
         found.append(Filing(
             version=mine.version, seq=event.seq, by=event.by, reason=as_text(raw.get("reason")),
-            fields={k: v for k, v in values.items() if not v.startswith("#")}, draft=bool(raw.get("incomplete")),
+            fields={k: v for k, v in values.items() if not erased(v)}, draft=bool(raw.get("incomplete")),
         ))
     return found
 

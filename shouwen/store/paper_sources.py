@@ -4,6 +4,7 @@ A reader gives raw values (``Said``): keys of people, instants, names of words. 
 in a language is for the page or the print, so that the digest of a content knows no language.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from shouwen.kernel.case import Case, Form
 from shouwen.kernel.events import Event
 
 Raw = dict[str, Any]
+DIGEST = re.compile("#[0-9a-f]{64}")
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,9 +57,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
         return int(head) if head.isdigit() else 0
 
 
+def erased(value: Any) -> bool:
+    """Whether only the digest of a personal value is left."""
+    return DIGEST.fullmatch(str(value)) is not None
+
+
 def text(value: Any) -> Row:
     """A text; nothing where there is none, or only its digest is left."""
-    return (Said("text", str(value)),) if value and not str(value).startswith("#") else ()
+    return (Said("text", str(value)),) if value and not erased(value) else ()
 
 
 def time(value: datetime | None) -> Row:
@@ -230,7 +237,7 @@ SPOKEN = ("content", "text", "result", "reason", "question", "words", "cause", "
 
 
 def _spoken(raw: Raw) -> str:
-    return " · ".join(str(raw[k]) for k in SPOKEN if raw.get(k) and not str(raw[k]).startswith("#"))
+    return " · ".join(str(raw[k]) for k in SPOKEN if raw.get(k) and not erased(raw[k]))
 
 
 def _line(event: Event, raw: Raw) -> tuple[Row, ...]:

@@ -56,6 +56,7 @@ def test_every_page_is_fit_for_everybody(visit, language):
     speak(person, language)
     paths = [*PATHS, f"/cases/{done.number}", f"/workbench/{done.number}", f"/cases/{done.number}/do/hand_over",
              f"/cases/{done.number}/do/tell_customer", f"/cases/{done.number}/as-of/1",
+             f"/cases/{done.number}/papers/F02",
              f"/cases/{done.number}/do/move_rulebook?rulebook=R2"]
     faults = []
     for path in paths:

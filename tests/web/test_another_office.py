@@ -133,6 +133,11 @@ WALK = {
     "attach": [get("/cases/{case}/attach", 405), post("/cases/{case}/attach", {"act_id": "w3"}),
                post("/cases/{case}/attach", {"act_id": "w4", "file": "photo"})],
     "attachment": [get("/attachments/{file}", 404)],
+    "papers-pdf": [get("/cases/{case}/papers.pdf", 404)],
+    "paper": [get("/cases/{case}/papers/F01", 404), get("/cases/{case}/papers/F02", 404)],
+    "paper-pdf": [get("/cases/{case}/papers/F02.pdf", 404)],
+    "file-paper": [post("/cases/{case}/papers/F02/file", {"f.remark": "x", "act_id": "w8"})],
+    "sign-paper": [post("/cases/{case}/papers/F02/sign", {"name": "外人", "act_id": "w9"})],
     "workbench": [get("/workbench"), get("/workbench?part=queue")] + [
         get(f"/workbench?q={q}") for q in ("水管", "王女士", "1234", "{case}", "{house}", "{phone}")
     ] + [get("/workbench?stage=registered"), get("/workbench?kind=complaint"), get("/workbench?stage=closed")],

@@ -1,0 +1,187 @@
+"""表单: the papers of a case, filled from what happened, with what is missing, by whom, until when."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shouwen.kernel import acts as a
+from shouwen.kernel import decide
+from shouwen.kernel.case import Case, Form, Signature
+from shouwen.kernel.context import Context
+from shouwen.kernel.outcome import Refusal
+from shouwen.kernel.paper_checks import amends
+from shouwen.kernel.paper_rules import PaperRule
+from shouwen.kernel.people import Roster
+from shouwen.kernel.roles import Cast, owner_of, persons
+from shouwen.kernel.rulebook import Rulebook
+from shouwen.org.models import Staff
+from shouwen.queries import scope
+from shouwen.store import filling, read
+from shouwen.store import models as m
+from shouwen.store.asking import case_context
+from shouwen.store.filling import Filing, Filled
+from shouwen.store.paper_sources import Told, erased
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One field as it stands. ``by``: whose it is to complete, where it is empty (keys of staff, or
+    a role that nobody has now); ``due``: until when."""
+
+    filled: Filled
+    by: tuple[str, ...] = ()
+    due: datetime | None = None
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody signs or signed. ``drawn`` is the line of a drawn signature; ``as_signed``:
+    whether the content then was what he saw (None: signed without a digest)."""
+
+    who: str
+    role: str = ""
+    signature: Signature | None = None
+    drawn: str = ""
+    as_signed: bool | None = None
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One paper. ``name`` stands in its address: F12, the second of that form F12.2."""
+
+    row: Any
+    case: Case
+    book: Rulebook
+    people: Roster
+    entry: Form
+    rule: PaperRule
+    name: str
+    number: str
+    lines: list[Line]
+    places: list[Place]
+    earlier: list[Place]
+    filings: list[Filing]
+    digest: str
+    due: datetime | None
+    may_file: bool
+    may_sign: bool
+    amends: bool
+
+    @property
+    def unsigned(self) -> list[str]:
+        """Who must still sign."""
+        return [p.who for p in self.places if p.signature is None]
+
+
+def named(case: Case, book: Rulebook) -> dict[str, Form]:
+    """The papers of a case by the name in their address; those owed but not begun included."""
+    found: dict[str, Form] = {}
+    for form in case.forms:
+        number = sum(1 for f in found.values() if f.form == form.form) + 1
+        found[form.form if number == 1 else f"{form.form}.{number}"] = form
+    for duty in case.duties:
+        for wanted in duty.with_.get("form", ()) if duty.live else ():
+            rule = book.form(wanted)
+            if rule is not None and rule.form not in found:
+                found[rule.form] = Form(
+                    id="", form=rule.form, kind=rule.kind or rule.form, rule=rule.id, by=duty.who,
+                    clause=rule.clause, opened=duty.opened, missing=rule.fields,
+                )
+    return found
+
+
+def paper(number: str, name: str, *, seen_by: Staff, now: datetime) -> Paper | None:
+    """One paper of a case; None if there is none or this person may not see the case."""
+    return next(iter(papers(number, seen_by=seen_by, now=now, only=name)), None)
+
+
+def papers(
+    number: str, *, seen_by: Staff, now: datetime, only: str | None = None
+) -> list[Paper]:
+    """The papers of a case that this person may see, in the order in which they were asked for."""
+    row = scope.case_row(number, seen_by=seen_by)
+    return papers_of(row, seen_by=seen_by, now=now, only=only) if row is not None else []
+
+
+def papers_of(row: m.Case, *, seen_by: Staff, now: datetime, only: str | None = None) -> list[Paper]:
+    """The same for a case that was found already, by a reader that asked whose eyes these are."""
+    case, book, ctx = case_context(row, now)
+    told: Told | None = None
+    found = []
+    for name, entry in named(case, book).items():
+        if only not in (None, name) or entry.state == "waived":
+            continue
+        told = told or filling.told_of(row, case)
+        made = _paper(row, case, book, ctx, told, entry, name, seen_by)
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _paper(
+    row: m.Case, case: Case, book: Rulebook, ctx: Context, told: Told, entry: Form, name: str, seen_by: Staff
+) -> Paper | None:
+    rule = book.paper(entry.form)
+    if rule is None:
+        return None
+    filled = filling.fill(told, entry, rule)
+    due = _due(case, entry)
+    cast = Cast(case=case, ctx=ctx, book=book)
+    places, earlier = _places(row, case, book, cast, told, entry)
+    return Paper(
+        row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
+        number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
+        lines=[_line(f, entry, cast, due) for f in filled],
+        filings=filling.filings(told, entry), digest=filling.digest(filled),
+        may_file=_may(a.File(by=seen_by.key, form=entry.form, paper=entry.id or None), case, book, ctx),
+        may_sign=bool(entry.id) and _may(a.Sign(by=seen_by.key, form=entry.form, paper=entry.id), case, book, ctx),
+        amends=amends(entry),
+    )
+
+
+def _may(act: a.Act, case: Case, book: Rulebook, ctx: Context) -> bool:
+    return not isinstance(decide.act(case, act, book, ctx), Refusal)
+
+
+def _due(case: Case, entry: Form) -> datetime | None:
+    """By when the paper is owed: the earliest live duty that it would end."""
+    dues = [
+        d.due for d in case.duties
+        if d.live and d.due and {"file", "sign"} & set(d.owes)
+        and {entry.form, entry.kind} & set(d.with_.get("form", (entry.form,)))
+    ]
+    return min(dues, default=None)
+
+
+def _line(filled: Filled, entry: Form, cast: Cast, due: datetime | None) -> Line:
+    field = filled.field
+    if not filled.empty or not field.typed or not (field.required or field.id in entry.missing):
+        return Line(filled=filled)
+    who = owner_of(field.by, cast) if field.by else ()
+    return Line(filled=filled, by=tuple(who) or ((entry.by,) if entry.by else (field.by or "",)), due=due)
+
+
+def _places(
+    row: m.Case, case: Case, book: Rulebook, cast: Cast, told: Told, entry: Form
+) -> tuple[list[Place], list[Place]]:
+    """Who signs the version that holds, signed or not; and the signatures under earlier ones."""
+    drawn = {(e.by, e.at): str(raw.get("drawn") or "") for e, raw in told.of("sign")}
+    checked = filling.still_as_signed(row, case, entry, book) if entry.signatures else {}
+
+    def place(signature: Signature) -> Place:
+        line = drawn.get((signature.by, signature.at), "")
+        return Place(
+            who=signature.by, signature=signature, drawn="" if erased(line) else line,
+            as_signed=checked.get(f"{signature.by} {signature.at.isoformat()}"),
+        )
+
+    valid = {s.by: place(s) for s in entry.valid}
+    rule = next((f for f in book.forms if f.id == entry.rule), None)
+    wanted: dict[str, str] = {}
+    for role in rule.sign if rule else ():
+        for who in persons(role, cast):
+            wanted.setdefault(who, role)
+    places = [valid.pop(who) if who in valid else Place(who=who, role=role) for who, role in wanted.items()]
+    earlier = [place(s) for s in entry.signatures if s.version != entry.version]
+    return [*places, *valid.values()], earlier
+
+
+__all__ = ["Line", "Paper", "Place", "named", "paper", "papers", "papers_of"]
