@@ -37,6 +37,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     employed_from: datetime | None = None
     employed_until: datetime | None = None
     successor: str | None = None
+    administrator: bool = False
+    """Keeps the settings of the company, whatever his post."""
 
     def left(self, at: datetime) -> bool:
         """No longer employed at ``at``."""
@@ -174,6 +176,10 @@ class Roster:
 
     def holds(self, who: str | None, post: str) -> bool:
         return who in self._holding.get(post, ())
+
+    def administers(self, who: str | None) -> bool:
+        person = self.person(who)
+        return person is not None and person.administrator
 
     def contractor_of(self, who: str | None) -> str | None:
         person = self.person(who)

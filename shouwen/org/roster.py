@@ -86,7 +86,7 @@ def _person(staff: m.Staff, away: Iterable[Away]) -> Person:
         superior=staff.superior.key if staff.superior else None,
         outsourced=staff.outsourced or None, away=tuple(away),
         employed_from=staff.employed_from, employed_until=staff.employed_until,
-        successor=staff.successor.key if staff.successor else None,
+        successor=staff.successor.key if staff.successor else None, administrator=staff.is_admin,
     )
 
 

@@ -17,6 +17,7 @@ ROLES: dict[str, Both] = {
     "lead": ("主办部门", "the lead department"), "face": ("面对客户的部门", "who faces the customer"),
     "desk": ("前台", "the desk"), "owners_committee": ("业委会", "the owners' committee"),
     "supporting": ("协办部门", "supporting departments"), "quality_audit": ("质量审核", "quality audit"),
+    "administrator": ("管理员", "administrator"),
     "next_leader": ("再上一级领导", "the next leader"), "next_on_duty": ("下一位当班", "the next on duty"),
     "delegate": ("受委托人", "a delegate"), "operative": ("操作人员", "operatives"),
     "receptionist": ("前台接待", "the receptionist"), "tracker": ("客户服务主管", "the tracker"),

@@ -70,7 +70,7 @@ ROLES = {
     "company_leader": _("分管领导"), "highest_on_duty": _("当班最高级别"),
     "responsible_supervisor": _("责任主管"), "first_contact": _("首问责任人"),
     "department_head": _("部门主管"), "tracker": _("客户服务主管"), "handler": _("承办人"),
-    "stand_in": _("代办人"), "quality_audit": _("质量审核"), "offered": _("待接收"),
+    "stand_in": _("代办人"), "quality_audit": _("质量审核"), "administrator": _("管理员"), "offered": _("待接收"),
     "customer": _("客户"), "first_customer": _("首问业主"),
 }
 POSTS = {

@@ -12,6 +12,7 @@ from shouwen.desk.verifying import verify
 from shouwen.kernel import acts as a
 from shouwen.kernel.events import fold
 from shouwen.kernel.outcome import Refusal
+from shouwen.org import roster
 from shouwen.store import books, read
 from shouwen.store import models as m
 
@@ -126,3 +127,19 @@ def test_a_moved_case_plays_again_to_the_very_same_events(case):
         book="R9", since=clock.now() - timedelta(days=1), before=clock.now() + timedelta(days=1), until=clock.now())
     assert whatif.check(question) == []
     assert whatif.ask(question).cases == 1
+
+
+def test_an_administrator_moves_what_he_sees_whatever_his_post(case, company):
+    """The settings are his, so is carrying out a change of rulebook; the same post without them may not."""
+    assert isinstance(move(case, by="chen", key="m1"), Refusal)
+    company["chen"].is_admin = True
+    company["chen"].save()
+    roster.publish(clock.now())
+    client = Client()
+    client.force_login(company["chen"], backend=BACKEND)
+    number = m.Case.objects.get()
+    assert f"/cases/{read.number_of(number.pk)}/do/move_rulebook" in client.get(
+        f"/cases/{read.number_of(number.pk)}").content.decode()
+    assert isinstance(move(case, by="chen", key="m2"), desk.Done)
+    assert m.Case.objects.get().book == "R2"
+    assert list(verify()) == []

@@ -133,6 +133,7 @@ _GROUP_TESTS: dict[str, Test] = {
     ),
     "company_leader": lambda who, cast: cast.ctx.roster.holds(who, "company_leader"),
     "quality_audit": lambda who, cast: cast.ctx.roster.holds(who, "auditor"),
+    "administrator": lambda who, cast: cast.ctx.roster.administers(who),
     "office_head": lambda who, cast: (
         cast.ctx.roster.holds(who, "office_head") or who in persons("office_head", cast)
     ),

@@ -42,6 +42,7 @@ GROUPS = frozenset(
         "colleague",
         "head",
         "desk",
+        "administrator",
         "subordinate",
     }
 )
