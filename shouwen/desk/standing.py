@@ -13,10 +13,12 @@ from shouwen.kernel.duties.standing import open_standing, period_of
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import DutyRule
 from shouwen.org import roster
+from shouwen.org.models import HandbookVersion
 from shouwen.store import books, write
 from shouwen.store.models import Case
 
-JOINED_LATELY = timedelta(days=7)
+LATELY = timedelta(days=7)
+"""How long after somebody joined, or duties changed, it is still seen here."""
 
 
 def open_periods(now: datetime | None = None) -> int:
@@ -35,12 +37,12 @@ def open_periods(now: datetime | None = None) -> int:
         book = books.of_estate(estate)
         ctx = roster.context(estate.office.key, now, version=version)
         for rule in book.duties:
-            for subject, since in _subjects(rule, estate.office.key, people, now):
+            for subject, since, trigger in _subjects(rule, estate.office.key, people, now):
                 key = f"{estate.office.key}/{book.id}/{rule.id}/{subject}/{since}"
                 uid = sha256(key.encode()).hexdigest()[:32]
                 if Case.objects.filter(uid=uid).exists():
                     continue
-                outcome = open_standing(uid, rule, subject, estate.office.key, book, ctx)
+                outcome = open_standing(uid, rule, subject, estate.office.key, book, ctx, trigger)
                 sealed = write.chain(
                     [seal(e, salt) for e in outcome.events], write.first_head(uid)
                 )
@@ -63,18 +65,36 @@ def _written(row: write.CaseRow) -> int:
 
 def _subjects(
     rule: DutyRule, office: str, people: Roster, now: datetime
-) -> Iterator[tuple[str, str]]:
-    """Who owes it, and since when (the period, or the day of joining)."""
+) -> Iterator[tuple[str, str, str]]:
+    """Who owes it; since when (the period, the day of joining, the month of a change); and by which event."""
     if rule.of is None:
         return
     if "period" in rule.when and rule.every is not None:
         since = period_of(now.astimezone(CHINA), rule)
         if rule.of in ("office", "estate"):
-            yield office, since
+            yield office, since, "period"
         elif rule.of == "department":
-            yield from ((d.id, since) for d in people.departments.values() if d.office == office)
-    elif "staff_joined" in rule.when and rule.of == "staff":
+            yield from ((d.id, since, "period") for d in people.departments.values() if d.office == office)
+        return
+    if "staff_joined" in rule.when and rule.of == "staff":
         for person in people.people.values():
             joined = person.employed_from
-            if joined and people.office_of(person.id) == office and now - JOINED_LATELY <= joined <= now:
-                yield person.id, joined.date().isoformat()
+            if joined and people.office_of(person.id) == office and now - LATELY <= joined <= now:
+                yield person.id, joined.date().isoformat(), "staff_joined"
+    if "duties_changed" in rule.when and (month := _duties_changed(office, now)):
+        subjects = [office] if rule.of == "office" else _there(people, office) if rule.of == "staff" else []
+        yield from ((subject, f"changed-{month}", "duties_changed") for subject in subjects)
+
+
+def _duties_changed(office: str, now: datetime) -> str:
+    """The month in which who does what has lately changed in the office's handbook; empty if it has not.
+
+    Once a month is enough: what changed in it is taught together."""
+    moved = HandbookVersion.objects.filter(office__key=office, moved=True, at__gt=now - LATELY, at__lte=now)
+    last = moved.order_by("-at").values_list("at", flat=True).first()
+    return f"{last.astimezone(CHINA):%Y-%m}" if last else ""
+
+
+def _there(people: Roster, office: str) -> list[str]:
+    """Everybody of the office."""
+    return [p.id for p in people.people.values() if people.office_of(p.id) == office]

@@ -260,6 +260,35 @@ class HandbookEntry(models.Model):
     person = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="+")
     """The owner as a member of staff; ``owner`` is his name, or that of somebody outside."""
     text = models.TextField(blank=True)
+    kinds = models.JSONField(default=list, blank=True)
+    """Kinds of matter that it is about; none: all."""
+    post = models.CharField(max_length=40, blank=True)
+    """The post that does it, by its role."""
+    since = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    """From this day on somebody has to look whether it is still true."""
+    version = models.PositiveIntegerField(default=0)
+
+
+class HandbookVersion(models.Model):
+    """How an entry became what it was: never changed, and kept when the entry is taken back.
+
+    ``entry`` is its number, ``moved`` says that another department, or none, answers for it now.
+    """
+
+    entry = models.BigIntegerField(db_index=True)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    what = models.CharField(max_length=10)
+    moved = models.BooleanField(default=False)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="one_version")]
 
 
 class Bulletin(models.Model):

@@ -6,7 +6,7 @@ import msgspec
 from django.db.models import F, Q
 
 from shouwen.kernel.case import ENDED
-from shouwen.org.models import HandbookEntry, Staff
+from shouwen.org.models import Staff
 from shouwen.queries import scope, searching
 from shouwen.queries.assignees import in_hand
 from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
@@ -89,24 +89,3 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
         ),
         sorted(load, key=lambda x: -x[1]),
     )
-
-
-def handbook(*, seen_by: Staff, q: str = "") -> list[HandbookEntry]:
-    """Who is responsible for what, by everyday words; of one's own office."""
-    rows = HandbookEntry.objects.select_related("department", "office").order_by("pk")
-    office = scope.office_of(seen_by)
-    if office:
-        rows = rows.filter(Q(office__key=office) | Q(office=None))
-    if q:
-        rows = rows.filter(
-            Q(subject__contains=q) | Q(text__contains=q) | Q(search__contains=q)
-        )
-    return list(rows[:300])
-
-
-def matching_handbook(content: str, *, seen_by: Staff) -> list[HandbookEntry]:
-    """Entries whose everyday words occur in what the customer said, most words first."""
-    scored = [
-        (sum(1 for w in e.words if w in content), e) for e in handbook(seen_by=seen_by)
-    ]
-    return [e for n, e in sorted(scored, key=lambda x: -x[0]) if n][:4]

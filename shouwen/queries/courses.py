@@ -157,4 +157,15 @@ def who_does_what(office: str | None) -> tuple[Draft, ...]:
 def new_here(staff: Staff) -> bool:
     """Whether somebody has been employed for less than the time for a first week, twice over."""
     joined = staff.employed_from
-    return joined is not None and 0 <= (clock.now() - joined).days <= 2 * policy().week
+    if joined is None:
+        return False
+    return 0 <= (clock.now() - joined).days <= 2 * policy().week
+
+
+def due_now(staff: Staff) -> int:
+    """Courses that somebody has to do something about: a newcomer's, and those that say something else
+    since he passed. Who was never asked to learn here is not looked up further: it is his first page."""
+    if not new_here(staff) and not Attempt.objects.filter(staff=staff, passed=True).exists():
+        return 0
+    found = standing(staff)
+    return sum(1 for s in found if s.due == "changed" or (not s.complete and new_here(staff)))

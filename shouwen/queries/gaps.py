@@ -4,7 +4,7 @@ import msgspec
 from django.db.models import Count, Q
 
 from shouwen.org.models import Department, HandbookEntry, Staff
-from shouwen.queries import committee
+from shouwen.queries import committee, courses, handbook
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,12 +18,13 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 
 def gaps(*, seen_by: Staff) -> list[Gap]:
     """Handbook entries without an owner and departments without a head, for administrators; complaints
-    and breaches of contract from committees, for those who answer for the estate.
+    and breaches of contract from committees, for those who answer for the estate; one's own training
+    and entries of the handbook that are due.
 
     A matter that nobody answers for is where pushing people about begins, so it is shown until it
     has a name.
     """
-    waiting = _from_committees(seen_by)
+    waiting = [*_of_ones_own(seen_by), *_from_committees(seen_by)]
     if not seen_by.is_admin:
         return waiting
     return [
@@ -31,6 +32,13 @@ def gaps(*, seen_by: Staff) -> list[Gap]:
         *_by_office("handbook_owner", "handbook", HandbookEntry.objects.filter(owner="", office__isnull=False)),
         *_by_office("department_head", "settings", Department.objects.filter(Q(head=None) | Q(tracker=None))),
     ]
+
+
+def _of_ones_own(person: Staff) -> list[Gap]:
+    """Entries of the handbook to look at again, and what is due to be learnt."""
+    stale, due = handbook.to_review(person), courses.due_now(person)
+    found = [("handbook_review", stale, "handbook"), ("training_due", due, "training")]
+    return [Gap(what=what, office="", number=n, page=page) for what, n, page in found if n]
 
 
 def _from_committees(seen_by: Staff) -> list[Gap]:

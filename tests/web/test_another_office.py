@@ -219,6 +219,8 @@ WALK = {
     "booklet-read": [post("/training/R9/read", {})],
     "booklet-sign": [post("/training/R9/sign", {"name": "别人"})],
     "practice": [get("/training/R9/practice", 404), post("/training/R9/practice", {"content": "别的", "place": "x"})],
+    "handbook-entry": [get("/handbook/{entry_row}", 404)],
+    "review-entry": [post("/handbook/{entry_row}/review", {})],
     "compare-rulebooks": [get("/rulebooks/compare"), get("/rulebooks/compare?a=R9&b=R2")],
     "copy-rulebook": [get("/rulebooks/copy", 405), post("/rulebooks/copy", {"parent": "{estate}", "book": "x"}, 404, 422)],
     "adopt-rulebook": [get("/rulebooks/adopt", 405), post("/rulebooks/adopt", {"estate": "{estate}", "book": "R2"},

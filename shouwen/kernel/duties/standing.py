@@ -35,10 +35,11 @@ def period_of(at: datetime, rule: DutyRule) -> str:
 
 
 def open_standing(
-    uid: str, rule: DutyRule, subject: str, office: str, book: Rulebook, ctx: Context
+    uid: str, rule: DutyRule, subject: str, office: str, book: Rulebook, ctx: Context, trigger: str = ""
 ) -> Accepted:
-    """The case on which ``subject`` owes what ``rule`` asks from ``ctx.now`` on."""
-    trigger = rule.when[0]
+    """The case on which ``subject`` owes what ``rule`` asks from ``ctx.now`` on. ``trigger``: which
+    of the rule's events it was, the first where nothing is said."""
+    trigger = trigger or rule.when[0]
     work = Work(Case(id=uid), book, ctx, type_=trigger, by=CLOCK)
     past = Past(seq=1, at=work.at, act=trigger, type=trigger, by=CLOCK, to=(subject,))
     work.set(

@@ -26,11 +26,12 @@ CHANGES = {
     "drill_begun": _("开始演练"), "drill_ended": _("结束演练"),
     "holiday": _("录节假日"), "holiday_removed": _("撤销节假日"),
     "handbook_added": _("新增手册条目"), "handbook_changed": _("改手册条目"),
-    "handbook_removed": _("撤销手册条目"), "training_held": _("记一次培训"),
+    "handbook_removed": _("撤销手册条目"), "handbook_reviewed": _("复核手册条目"), "training_held": _("记一次培训"),
     "committee_invited": _("请委员会评估"), "committee_revoked": _("收回委员会的链接"),
     "training_set": _("改测验的设置"),
 }
 FIELDS = {
+    "review_on": _("哪天复核"), "post": _("岗位"), "kinds": _("事项类型"),
     "name": _("名称"), "head": _("负责人"), "superior": _("上级"), "tracker": _("客户服务主管"),
     "superior_of_head": _("负责人的上级"), "service_centre": _("客服中心"), "opened": _("设立日期"),
     "closed": _("停办日期"), "successor": _("接手"), "role": _("按制度算作"), "office": _("管理处"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import clock
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
-from shouwen.queries import committee as committees
+from shouwen.queries import handbook as handbook_queries
 from shouwen.queries import lowered as lowerings
 from shouwen.queries import visits as visit_lists
 from shouwen.queries.assignees import MUCH
@@ -41,7 +41,7 @@ def workbench(request: HttpRequest, number: str = "") -> HttpResponse:
 def coordination(request: HttpRequest) -> HttpResponse:
     board = boards.coordination(seen_by=request.user, now=clock.now())
     matches = {
-        line.number: boards.matching_handbook(line.content, seen_by=request.user)
+        line.number: handbook_queries.matching(line.content, seen_by=request.user)
         for _section, lines in board.sections for line in lines[:20]
     }
     return page(request, "coordination.html", {"board": board, "matches": matches})
@@ -76,12 +76,3 @@ def bounces(request: HttpRequest) -> HttpResponse:
     found = bounce_counts.bounces(seen_by=request.user, now=clock.now())
     tables = [(_("按部门"), found.departments), (_("按管理处"), found.offices)]
     return page(request, "bounces.html", {"bounces": found, "tables": tables})
-
-
-@login_required
-@require_http_methods(["GET"])
-def handbook(request: HttpRequest) -> HttpResponse:
-    q = request.GET.get("q", "").strip()[:40]
-    return page(request, "handbook.html",
-                {"q": q, "entries": boards.handbook(seen_by=request.user, q=q),
-                 "committee": committees.reads(request.user)})

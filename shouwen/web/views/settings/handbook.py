@@ -13,7 +13,9 @@ from shouwen import clock
 from shouwen.desk import improving
 from shouwen.desk.settings import handbook
 from shouwen.org import models as m
+from shouwen.org.posts import RANKS
 from shouwen.queries import measures
+from shouwen.web import words
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
 from shouwen.web.views.settings.room import answer, choosable, named, of_office, one, room
@@ -70,17 +72,24 @@ def _form(
                  [("", "—"), *((k, f"{d.office.name} · {d.name}") for k, d in departments.items())], required=True)
         form.add("person", _("责任人"), "choice", named(people, nobody=_("还没有（会标出来）")))
         form.add("owner", _("责任人不是员工时写名称"))
-        return form.add("text", _("怎么做"), "long")
+        form.add("text", _("怎么做"), "long")
+        form.add("kinds", _("哪些事项类型"), hint=_("不填就是都算；例如 repair complaint"))
+        form.add("post", _("哪个岗位办"), "choice",
+                 [("", "—"), *((r, words.word(words.POSTS, r)) for r in RANKS)])
+        form.add("since", _("从哪天起由他负责"), "date")
+        return form.add("review_on", _("哪天复核"), "date", hint=_("到了这天会标出来；不填就是一年后"))
 
     there = {
         "subject": entry.subject, "words": "、".join(entry.words),
         "department": entry.department.key if entry.department else "",
         "person": entry.person.key if entry.person else "",
-        "owner": "" if entry.person else entry.owner, "text": entry.text,
+        "owner": "" if entry.person else entry.owner, "text": entry.text, "kinds": " ".join(entry.kinds),
+        "post": entry.post, "since": entry.since or "", "review_on": entry.review_on or "",
     }
     more = []
     if entry.pk is not None:
-        more = [(reverse("settings-remove-entry", args=[entry.pk]), _("撤销这一条"), True)]
+        more = [(reverse("handbook-entry", args=[entry.pk]), _("看历次改动"), False),
+                (reverse("settings-remove-entry", args=[entry.pk]), _("撤销这一条"), True)]
     return answer(
         request, FORM,
         {"up": reverse("settings-handbook"), "up_word": _("职责手册"), "title": title, "button": _("保存"),
