@@ -373,6 +373,7 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("signer", BOOL, False, "应签章人", "the form asks for the author's signature"),
     ("lead", ("one", "none", "two", "other_office"), "none", "主办部门", "lead as named"),
     ("returns_to_sender", BOOL, False, "退回转出方", "it would go back to who handed it on"),
+    ("other_office", BOOL, False, "转往别的管理处", "it would go to a department of another office"),
     ("own_field", BOOL, False, "本岗职责", "within the first contact's own duties"),
     ("means", ("none", "call", "face", "message", "letter", "notice"), "none", "告知途径",
      "means of telling"),

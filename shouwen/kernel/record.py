@@ -124,6 +124,7 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
                 "told": act.told is not None and act.told.complete,
                 "reason": _reason(act.reason, cast),
                 "returns_to_sender": _returns(to, act.by, cast),
+                **({"other_office": True} if _leaves_the_office(to, act.by, cast) else {}),
             }
         case a.Answer():
             by_whom = {"approved": True} if act.approved_by else {}
@@ -181,6 +182,13 @@ def _has_result(case: Case) -> bool:
     return any(p.act in ("resolve", "answer") for p in this_round(case)) or (
         "resolved" in case.instants and case.stage == "joined"
     )
+
+
+def _leaves_the_office(to: Addressee | None, by: str, cast: Cast) -> bool:
+    """Whether it would go to a department of another office than the sender's."""
+    department = cast.ctx.roster.departments.get(to.department or "") if to else None
+    own = cast.ctx.roster.office_of(by) or cast.office
+    return department is not None and None not in (own, department.office) and department.office != own
 
 
 def _returns(to: Addressee | None, by: str, cast: Cast) -> bool:
