@@ -1,7 +1,8 @@
 """The pages: what a phone loads, when it can be used on a slow network, and how long the server thinks.
 
-``python -m bench.pages [--cases N]`` loads the demo into a folder of its own, adds closed cases with
-their duties and messages until there are N, serves it and prints two tables. The network is
+``python -m bench.pages [--cases N] [--server]`` loads the demo into a folder of its own (or the database
+of ``DATABASE_URL``), adds closed cases with their duties, messages and words until there are N, serves
+it and prints two tables; ``--server`` only the first. ``--kept FOLDER`` uses what an earlier run left there. The network is
 Lighthouse's slow 4G (150 ms there and back, 1.6 Mbit/s down, 0.75 up), the processor four times
 slower, the cache empty.
 """
@@ -15,18 +16,28 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from importlib import import_module
+from urllib.parse import quote
 
 PORT = 8766
 BASE = f"http://127.0.0.1:{PORT}"
 PAGES = (
     ("sign-in", "/sign-in", ""), ("my duties, guard", "/", "wt-guard1"), ("register", "/register", "wt-guard1"),
     ("case", "/cases/{number}", "wt-coordinator"), ("workbench", "/workbench", "wt-agent1"),
-    ("workbench with a case", "/workbench/{number}", "wt-agent1"), ("search", "/workbench?q=8-1-901&stage=closed", "wt-agent1"),
-    ("department", "/department", "wt-engineering"), ("emergency", "/emergency", "wj-head"),
-    ("visits", "/visits", "wj-agent1"), ("messages", "/notices", "wt-guard1"),
+    ("workbench with a case", "/workbench/{number}", "wt-agent1"),
+    ("coordination", "/coordination", "wt-coordinator"), ("department", "/department", "wt-engineering"),
+    ("emergency", "/emergency", "wj-head"), ("visits", "/visits", "wj-agent1"), ("messages", "/notices", "wt-guard1"),
     ("rulebook", "/rulebooks/R9", "wt-guard1"),
 )
+SEARCHES = (
+    ("a house", "8-1-901", "closed", "wt-agent1"), ("two common characters", "水管", "closed", "wt-agent1"),
+    ("one common character", "水", "closed", "wt-agent1"), ("two common characters, open cases", "水管", "", "wt-agent1"),
+    ("a sentence", "拍手也不亮", "closed", "wt-agent1"), ("nothing to be found", "鲸鱼", "closed", "wt-agent1"),
+    ("end of a phone number", "0012", "closed", "wt-agent1"), ("a name", "王", "closed", "wt-agent1"),
+    ("two characters, a guard's", "水管", "closed", "wt-guard1"), ("two characters, a department's", "水管", "closed", "wt-engineering"),
+)
+SERVED = PAGES + tuple((f"search: {name}", f"/workbench?q={quote(q)}&stage={stage}", who) for name, q, stage, who in SEARCHES)
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 TIMES = """() => {
   const n = performance.getEntriesByType("navigation")[0], p = performance.getEntriesByName("first-contentful-paint")[0];
@@ -37,11 +48,13 @@ TIMES = """() => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
-    wanted = parser.parse_args().cases
-    with tempfile.TemporaryDirectory() as folder:
+    parser.add_argument("--server", action="store_true", help="without the browser")
+    parser.add_argument("--kept", help="a folder to keep what was loaded, or with it in it already")
+    given = parser.parse_args()
+    with nullcontext(given.kept) if given.kept else tempfile.TemporaryDirectory() as folder:
         os.environ |= {"SHOUWEN_VAR": folder, "DJANGO_SETTINGS_MODULE": "shouwen.settings",
                        "SHOUWEN_DEMO": "1", "SHOUWEN_STATIC": "1"}
-        number, cookies, there = prepare(wanted)
+        number, cookies, there = prepare(given.cases)
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT), "--workers", "1",
              "--blocking-threads", "4", "--no-ws", "--log-level", "error", "shouwen.wsgi:application"],
@@ -49,9 +62,11 @@ def main() -> None:
         try:
             wait()
             print(f"{there:,} cases\n\n| page | server, median ms | 95 % |\n| --- | --- | --- |")
-            for name, path, who in PAGES:
+            for name, path, who in SERVED:
                 middle, most = thinking(path.format(number=number), cookies.get(who, ""))
                 print(f"| {name} | {middle:.0f} | {most:.0f} |", flush=True)
+            if given.server:
+                return
             print("\n| page on a phone | KB compressed | painted, s | usable, s | layout shift |\n| --- | --- | --- | --- | --- |")
             for name, path, who in PAGES:
                 print(f"| {name} | {loading(path.format(number=number), cookies.get(who, ''))} |", flush=True)
@@ -74,14 +89,15 @@ def prepare(wanted: int) -> tuple[str, dict[str, str], int]:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    load(clock.now())
+    if not m.Case.objects.exists():
+        load(clock.now())
     number = number_of(m.Duty.objects.get(owes="coordinate", state="open").case_id)
     multiply(wanted)
-    return number, {who: session(who) for _n, _p, who in PAGES if who}, m.Case.objects.count()
+    return number, {who: session(who) for _n, _p, who in SERVED if who}, m.Case.objects.count()
 
 
 def multiply(wanted: int) -> None:
-    """Closed cases again and again, with duties, messages and texts, under new numbers."""
+    """Closed cases again and again, with duties, messages, texts and words, under new numbers."""
     from django.db import connection
 
     from shouwen.store import models as m
@@ -96,7 +112,8 @@ def multiply(wanted: int) -> None:
         cursor.execute("CREATE TEMPORARY TABLE many AS WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n"
                        f" WHERE k < {times}) SELECT k FROM n")
         cases = m.Case.objects.latest("pk").pk
-        for model, own in ((m.Case, "id"), (m.Duty, "case_id"), (m.Notice, "case_id"), (m.Value, "case_id")):
+        for model, own in ((m.Case, "id"), (m.Duty, "case_id"), (m.Notice, "case_id"), (m.Value, "case_id"),
+                           (m.Search, "case_id")):
             table, last = model._meta.db_table, model.objects.latest("pk").pk
             instead = {"id": f"t.id + k * {last}", "case_id": f"t.case_id + k * {cases}", "uid": fresh,
                        "next_at": "NULL", "read_at": "t.at"}

@@ -44,7 +44,7 @@ def bounces(*, seen_by: Staff, now: datetime) -> Bounces:
     department and office that he belonged to then, whatever he belongs to now.
     """
     rows = list(
-        m.Event.objects.filter(case__in=scope.matters(seen_by), type__in=COUNTED, at__gte=now - PERIOD)
+        scope.of_cases(m.Event.objects.filter(type__in=COUNTED, at__gte=now - PERIOD), scope.matters(seen_by))
         .order_by("case_id", "seq").values_list("case_id", "type", "by", "case__office", "at")
     )
     offices, was = dict(Office.objects.values_list("key", "name")), _organisation(r[4] for r in rows)

@@ -81,8 +81,9 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     promised: datetime | None
 
 
-def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
-    """The page of a case for one person; None if he may not see it."""
+def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True) -> CasePage | None:
+    """The page of a case for one person; None if he may not see it. ``beside``: with the other cases
+    that may be about the same."""
     row = scope.case_row(number, seen_by=seen_by)
     if row is None:
         return None
@@ -100,8 +101,8 @@ def case_page(number: str, *, seen_by: Staff, now: datetime) -> CasePage | None:
         timeline=[entry_of(event, raw, book_then(case, book, event.seq), people) for event, raw in told],
         papers=named(case, book),
         attachments=list(m.Attachment.objects.filter(case=row)),
-        linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now),
-        same=_same(row, case, seen_by, now),
+        linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now) if beside else [],
+        same=_same(row, case, seen_by, now) if beside else [],
         accountable=name_of(case.accountable(now), people),
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,

@@ -73,7 +73,7 @@ def emergencies(*, seen_by: Staff) -> list[Line]:
 
 def emergency_page(number: str, *, seen_by: Staff, now: datetime) -> EmergencyPage | None:
     """One emergency for one person; None if he may not see it."""
-    found = case_page(number, seen_by=seen_by, now=now)
+    found = case_page(number, seen_by=seen_by, now=now, beside=False)
     if found is None:
         return None
     plan = Plan.objects.filter(office__key=found.case.office, danger=found.case.danger or "").first()

@@ -34,10 +34,9 @@ class Lowered(msgspec.Struct, frozen=True, kw_only=True):
 
 def lowered(*, seen_by: Staff, now: datetime) -> list[Lowered]:
     """The changes of the last month in cases that this person may see, newest first."""
-    rows = m.Event.objects.filter(
-        case__in=scope.matters(seen_by), type="classified", at__gte=now - PERIOD
-    ).values_list("case_id", flat=True)
-    found = [one for id_ in sorted(set(rows), reverse=True)[:MOST] for one in _of_case(id_, now - PERIOD)]
+    rows = scope.of_cases(m.Event.objects.filter(type="classified", at__gte=now - PERIOD), scope.matters(seen_by))
+    ids = set(rows.values_list("case_id", flat=True))
+    found = [one for id_ in sorted(ids, reverse=True)[:MOST] for one in _of_case(id_, now - PERIOD)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

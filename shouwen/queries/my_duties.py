@@ -75,4 +75,4 @@ def unread(*, seen_by: Staff) -> int:
 
 def messages(seen_by: Staff) -> QuerySet[Notice]:
     """A message outlives the right to its case: after a move to another office it is not shown."""
-    return Notice.objects.filter(to=seen_by.key, case__in=scope.cases(seen_by))
+    return scope.of_cases(Notice.objects.filter(to=seen_by.key), scope.cases(seen_by))

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from rapidfuzz.fuzz import ratio
 
-from shouwen.kernel.case import ENDED
 from shouwen.org.models import Department, Estate, HandbookEntry, Staff
 from shouwen.queries import scope
 from shouwen.queries.corrections import usual
@@ -84,7 +83,7 @@ def same_matters(
     text: str, house: str, estate: str, *, seen_by: Staff, now: datetime, but: int | None = None
 ) -> list[Line]:
     """Open matters that may be the one told of in ``text``: same house or place, of these days, alike in words."""
-    rows = scope.matters(seen_by).filter(estate=estate, created_at__gte=now - SAME_WITHIN).exclude(stage__in=ENDED)
+    rows = scope.still_open(scope.matters(seen_by)).filter(estate=estate, created_at__gte=now - SAME_WITHIN)
     found = list(rows.exclude(pk=but).order_by("-pk")[:MOST_CANDIDATES])
     said = read.content([r.pk for r in found])
     scored = [(likeness(text, house, said.get(r.pk, ""), r.house), r) for r in found]

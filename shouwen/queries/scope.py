@@ -1,8 +1,9 @@
 """Whose eyes see which cases. What is outside appears in no list, count or search, and is a 404."""
 
 import re
+from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from shouwen.org.models import Staff
 from shouwen.store.models import Case
@@ -68,6 +69,12 @@ def cases(seen_by: Staff) -> QuerySet[Case]:
             first_contact__in=Staff.objects.filter(department=seen_by.department).values("key")
         )
     return found.filter(mine)
+
+
+def of_cases(rows: QuerySet[Any], which: QuerySet[Case]) -> QuerySet[Any]:
+    """Those of ``rows`` whose case is one of ``which``. Each row asks for its own case: a list of
+    all cases that somebody may see would be made anew for every page."""
+    return rows.filter(Exists(which.filter(pk=OuterRef("case"))))
 
 
 def about(person: Staff, path: str = "") -> Q:

@@ -124,6 +124,7 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_event_a_place")]
+        indexes = [models.Index(fields=["type", "at"], name="event_type_at")]
 
 
 class Duty(models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def _ask(request: HttpRequest, me: Staff) -> HttpResponse:
 
 def _estates(me: Staff) -> QuerySet[Estate]:
     """Those in which there are matters that this person may see."""
-    return Estate.objects.filter(key__in=matters(me).values("estate")).order_by("pk")
+    return Estate.objects.filter(Exists(matters(me).filter(estate=OuterRef("key")))).order_by("pk")
 
 
 def _day(text: str) -> datetime:
