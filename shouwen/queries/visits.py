@@ -69,7 +69,7 @@ def _due(seen_by: Staff, now: datetime) -> list[Due]:
     if set(seen_by.posts) & {"agent", "coordinator", "office_head"}:
         mine |= Q(office=scope.office_of(seen_by) or "")
     found = list(
-        rows.filter(mine, case__in=scope.cases(seen_by)).order_by(F("due_at").asc(nulls_last=True))[:MOST]
+        scope.of_cases(rows.filter(mine), scope.cases(seen_by)).order_by(F("due_at").asc(nulls_last=True))[:MOST]
     )
     return [_one_due(row.case, line) for row, line in zip(found, duty_lines(found, now), strict=True)]
 

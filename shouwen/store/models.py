@@ -179,6 +179,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["to", "-id"], name="notice_unread", condition=Q(read_at=None)),
+            models.Index(fields=["to", "-id"], name="notice_to"),
         ]
 
 

@@ -8,7 +8,10 @@ from django.db import connection
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.queries import boards, emergency, visits
-from shouwen.queries.my_duties import my_duties
+from shouwen.queries.bounces import bounces
+from shouwen.queries.lowered import lowered
+from shouwen.queries.my_duties import my_duties, notices, unread
+from shouwen.queries.proposals import same_matters
 
 READERS = {
     "my duties": lambda me: my_duties(seen_by=me, now=clock.now()),
@@ -17,6 +20,12 @@ READERS = {
     "workbench": lambda me: boards.queue(seen_by=me),
     "coordination": lambda me: boards.coordination(seen_by=me, now=clock.now()),
     "department": lambda me: boards.department(seen_by=me, now=clock.now()),
+    "messages": lambda me: (notices(seen_by=me), unread(seen_by=me)),
+    "the same matter": lambda me: same_matters("灯坏了", "1-1-0101", "estate", seen_by=me, now=clock.now()),
+    "search": lambda me: boards.queue(seen_by=me, q="灯坏", stage="closed"),
+    "search among open ones": lambda me: boards.queue(seen_by=me, q="灯坏"),
+    "changes of hands": lambda me: bounces(seen_by=me, now=clock.now()),
+    "made lighter": lambda me: lowered(seen_by=me, now=clock.now()),
     "visits": lambda me: visits.visits(seen_by=me, now=clock.now()),
 }
 
@@ -49,6 +58,6 @@ def test_no_page_reads_all_cases_or_duties(company, reader, who):
         READERS[reader](company[who])
     assert found
     for line, sql in found:
-        for table in ("store_case", "store_duty"):
+        for table in ("store_case", "store_duty", "store_event", "store_notice", "store_value"):
             assert f"Seq Scan on {table}" not in line, (line, sql)
             assert not line.startswith(f"SCAN {table}") or "INDEX" in line, (line, sql)

@@ -104,10 +104,16 @@ def fold(text: str) -> str:
 
 def find(text: str, families: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
     """The brush-offs in ``text``: the longest of overlapping ones, harmless contexts left out."""
+    return _found(text, tuple(families.items()))
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str, families: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Finding, ...]:
+    """The same text is judged for every way in which it might be said."""
     plain = fold(unquoted(text))
     squeezed = _squeezed(plain)
     found: list[Finding] = []
-    for family, words in families.items():
+    for family, words in families:
         for word in words:
             found += [
                 Finding(family, word, at)

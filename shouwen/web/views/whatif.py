@@ -16,7 +16,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.kernel.loading.source import RulebookError
 from shouwen.org.models import Estate, Staff
 from shouwen.queries.rows import lines
-from shouwen.queries.scope import case_row, matters
+from shouwen.queries.scope import case_row, matters, office_of
 from shouwen.reports import answers, asked, whatif
 from shouwen.store import books
 from shouwen.store.models import Replay
@@ -95,8 +95,10 @@ def _ask(request: HttpRequest, me: Staff) -> HttpResponse:
 
 
 def _estates(me: Staff) -> QuerySet[Estate]:
-    """Those in which there are matters that this person may see."""
-    return Estate.objects.filter(Exists(matters(me).filter(estate=OuterRef("key")))).order_by("pk")
+    """Those, of one's own office if one has one, in which there are matters that this person may see."""
+    office = office_of(me)
+    rows = Estate.objects.filter(office__key=office) if office else Estate.objects.all()
+    return rows.filter(Exists(matters(me).filter(estate=OuterRef("key")))).order_by("pk")
 
 
 def _day(text: str) -> datetime:
