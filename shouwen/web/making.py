@@ -4,10 +4,11 @@ from django.utils import translation
 
 from shouwen.reports import made
 from shouwen.store.models import MadeFile
-from shouwen.web import periodic
+from shouwen.web import paper_files, periodic
 from shouwen.web.registers import files as registers
 
-MAKERS: dict[str, made.Make] = {"register": registers.make, "report": periodic.make}
+MAKERS: dict[str, made.Make] = {"register": registers.make, "report": periodic.make,
+                               paper_files.MAKER: paper_files.make}
 
 
 def run(key: int) -> None:

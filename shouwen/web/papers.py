@@ -6,22 +6,21 @@ from io import BytesIO
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
-from shouwen import clock, printing
+from shouwen import printing
 from shouwen.desk import attaching
-from shouwen.org.models import Company
+from shouwen.org.models import Staff
 from shouwen.queries.papers import Line, Paper, Place
 from shouwen.queries.rows import names
 from shouwen.store.filling import Filled
 from shouwen.store.models import Attachment
 from shouwen.store.paper_sources import Row, Said
 from shouwen.web import words
+from shouwen.web.printed import english, frame
 
 COLUMNS = {
     "time": gettext_lazy("时间"), "event": gettext_lazy("事项"), "by": gettext_lazy("谁"), "to": gettext_lazy("给谁"), "text": gettext_lazy("内容"),
@@ -55,10 +54,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     value: str = ""
     fault: str = ""
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def own(thing: Any) -> str:
@@ -166,27 +161,15 @@ def state_word(paper: Paper) -> str:
 # -- on paper -------------------------------------------------------------------------------------
 
 
-def printed(paper: Paper, request: HttpRequest, by: str) -> printing.Paper:
-    """The paper as the printing room takes it: the lines of the screen, with frame and code."""
-    link = request.build_absolute_uri(reverse("paper", args=[paper.number, paper.name]))
-    return printed_at(paper, by=by, link=link, now=clock.now())
-
-
-def printed_at(paper: Paper, *, by: str, link: str, now: datetime) -> printing.Paper:
+def printed(paper: Paper, by: Staff, link: str) -> printing.Paper:
+    """The paper as the printing room takes it: the lines of the screen, with frame and code;
+    ``link`` is where the code leads."""
     wording = Wording(paper)
     return printing.Paper(
-        frame=frame(paper, by=by, now=now), title=own(paper.rule), form=paper.name,
-        number=paper.number, link=link, blocks=tuple(_blocks(paper, wording)),
+        frame=frame(by, book=paper.book.id, version=paper.book.version), title=own(paper.rule),
+        form=paper.name, number=paper.number, link=link, blocks=tuple(_blocks(paper, wording)),
         signatures=tuple(_signed(p, wording) for p in (*paper.places, *paper.earlier)),
         unfinished=state_word(paper), note=_version(paper),
-    )
-
-
-def frame(paper: Paper, *, by: str, now: datetime) -> printing.Frame:
-    company = Company.objects.first()
-    return printing.Frame(
-        company=company.name if company else "", printed_at=timezone.localtime(now), printed_by=by,
-        rulebook=paper.book.id, version=paper.book.version, language="en" if english() else "zh",
     )
 
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("cases/<str:number>/as-of/<int:seq>", case.as_of_page, name="case-as-of"),
     path("cases/<str:number>/phone", case.show_phone, name="show-phone"),
     path("cases/<str:number>/attach", attachments.attach, name="attach"),
+    path("papers", papers.many_papers, name="many-papers"),
     path("cases/<str:number>/papers.pdf", papers.papers_pdf, name="papers-pdf"),
     path("cases/<str:number>/papers/<str:form>.pdf", papers.paper_pdf, name="paper-pdf"),
     path("cases/<str:number>/papers/<str:form>", papers.paper_page, name="paper"),

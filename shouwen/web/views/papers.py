@@ -1,11 +1,15 @@
 """表单: one paper of a case as it will print; completing, signing and amending it; its PDF."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,9 +17,13 @@ from shouwen import clock, desk, printing
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries.papers import Paper, paper, papers
+from shouwen.reports import made
+from shouwen.rulebooks import load
+from shouwen.web import paper_files
 from shouwen.web import papers as wording
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
+from shouwen.web.printed import english, pdf
 
 PREFIX = "f."
 
@@ -30,7 +38,7 @@ def paper_page(request: HttpRequest, number: str, form: str) -> HttpResponse:
 @require_http_methods(["GET"])
 def paper_pdf(request: HttpRequest, number: str, form: str) -> HttpResponse:
     found = _paper_or_404(request, number, form)
-    return _pdf(printing.print_paper(wording.printed(found, request, request.user.name)), f"{number}-{form}")
+    return pdf(wording.printed(found, request.user, _link(request, found)), f"{number}-{form}")
 
 
 @login_required
@@ -40,8 +48,44 @@ def papers_pdf(request: HttpRequest, number: str) -> HttpResponse:
     found = papers(number, seen_by=request.user, now=clock.now())
     if not found:
         raise Http404
-    parts = [wording.printed(p, request, request.user.name) for p in found]
-    return _pdf(printing.bundle(parts, _("事项 %(number)s 的表单") % {"number": number}), number)
+    parts = [wording.printed(p, request.user, _link(request, p)) for p in found]
+    content = printing.bundle(parts, _("事项 %(number)s 的表单") % {"number": number})
+    return HttpResponse(content, content_type="application/pdf",
+                        headers={"Content-Disposition": f'inline; filename="{number}.pdf"'})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def many_papers(request: HttpRequest) -> HttpResponse:
+    """Have the papers of many matters printed by the worker, each a file, all in one pack."""
+    since, until, form = (request.POST.get(k, "") for k in ("since", "until", "form"))
+    today = timezone.localdate()
+    context = {
+        "forms": [(f, p) for f, p in _forms().items()], "since": since or today.replace(day=1).isoformat(),
+        "until": until or today.isoformat(), "form": form, "found": None,
+    }
+    if request.method == "GET":
+        return page(request, "many_papers.html", context)
+    try:
+        first, last = date.fromisoformat(since), date.fromisoformat(until)
+    except ValueError:
+        return page(request, "many_papers.html", {**context, "error": _("日期请写成 2026-11-30")}, 422)
+    if last < first or (last - first).days > 366 or (form and form not in _forms()):
+        return page(request, "many_papers.html", {**context, "error": _("请选一年以内的日期，先早后晚")}, 422)
+    row = made.ask(
+        paper_files.MAKER, paper_files.asked(first, last, form, request.build_absolute_uri("/")), sort="zip", by=request.user,
+        language=get_language() or "zh-hans", shown=f"{_('表单')} {form} {first} {last}.zip",
+    )
+    return go(request, "file", row.pk)
+
+
+def _forms() -> dict[str, str]:
+    """The forms by number, as the common base calls them."""
+    return {p.id: wording.own(p) for p in load("base").papers}
+
+
+def _link(request: HttpRequest, found: Paper) -> str:
+    return request.build_absolute_uri(reverse("paper", args=[found.number, found.name]))
 
 
 @login_required
@@ -123,7 +167,7 @@ def _faults(refusal: Refusal | None) -> dict[str, str]:
     missing = refusal.facts.get("missing")
     if isinstance(missing, list):
         return dict.fromkeys(missing, _("请填上这一栏"))
-    own = refusal.why.get("en" if wording.english() else "zh", "")
+    own = refusal.why.get("en" if english() else "zh", "")
     return {str(refusal.facts["field"]): own} if "field" in refusal.facts else {}
 
 
@@ -139,9 +183,3 @@ def _paper_or_404(request: HttpRequest, number: str, form: str) -> Paper:
     if found is None:
         raise Http404
     return found
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
