@@ -25,6 +25,8 @@ from shouwen.queries.assignees import MUCH, Suited, suited
 from shouwen.store import books
 from shouwen.web import words
 
+OF_THE_PAGE = frozenset({"version"})
+"""What every sheet sends along of the case; the act's own field of that name is another thing."""
 HIDDEN = frozenset({"by", "keep", "parts", "client_id", "fields", "understood"})
 LONG = frozenset({"text", "result", "reason", "content", "question", "words", "cause", "measure",
                   "objection"})
@@ -42,6 +44,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "hand_over": ("to", "way", "reason", "consent", "eta"),
     "report": ("to", "means", "outcome", "text"),
     "classify": ("class", "kind", "department", "danger", "solvable", "reason"),
+    "sign": ("form",), "file": ("form", "incomplete"),  # their values are entered on the paper's own page
     "note": ("text",),  # never shown to the customer: what he is to hear has a sheet of its own
 }
 
@@ -261,6 +264,8 @@ def act_of(name: str, typed: Mapping[str, Any], by: str, prefix: str = "") -> Ac
     for info in msgspec.structs.fields(ACTS[name]):
         key = info.encode_name
         if key in ("by", "told") and name in ("hand_over",) and key == "told":
+            continue
+        if key in OF_THE_PAGE:
             continue
         value = _typed(typed, f"{prefix}{key}", info.type)
         if value is not None:

@@ -121,3 +121,19 @@ def test_papers_and_late_duties_go_by_name(under):
     page = at(people["chen"]).get(f"/cases/{done.number}/do/sign").content.decode()
     assert '<option value="F04">投诉、查询处理单</option>' in page
     assert ">F04</option>" not in page
+
+
+@pytest.mark.parametrize("act", ["sign", "file"])
+def test_the_sheet_of_a_paper_asks_for_the_paper_alone_and_is_accepted(under, act):
+    """The version that the page sends along is the case's, not the paper's."""
+    people = under("R8")
+    done = desk.act([a.Register(by="chen", customer="wang", channel="call", content="排水沟堵了", kind="complaint", class_=2,
+                                solvable=False), a.HandOver(by="chen", to="wt-eng", way="slip", reason="需疏通设备")],
+                    on=None, act_id="s")
+    client = at(people["chen"])
+    page = client.get(f"/cases/{done.number}/do/{act}").content.decode()
+    for name in ("paper", "digest", "drawn"):
+        assert f'name="{name}"' not in page
+    answer = client.post(f"/cases/{done.number}/do/{act}", {"act_id": "p", "version": done.version, "form": "F04"})
+    assert answer.status_code == 302
+    assert m.Event.objects.filter(type={"sign": "signed", "file": "filed"}[act], by="chen").exists()
