@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from shouwen import desk
-from shouwen.demo import SIGN_INS, company, month, stories
+from shouwen.demo import SIGN_INS, company, learning, month, stories
+from shouwen.desk.standing import open_periods
 from shouwen.desk.verifying import verify
 from shouwen.kernel.words import wording
 from shouwen.org.models import HandbookEntry, House, Staff
+from shouwen.queries import committee, handbook, trained
 from shouwen.rulebooks.reading import read_tree
 from shouwen.store import books
 from shouwen.store import models as m
@@ -70,3 +72,18 @@ def test_the_stories_are_told_as_written_at_any_hour(db, hour):
     assert m.Duty.objects.filter(owes="hand_over", state="late", case__estate="wj-estate").count() == 1
     assert m.Case.objects.filter(state__contains="dispute_upgraded").count() == 2
     assert list(verify()) == []
+
+
+def test_some_have_passed_one_is_new_and_a_committee_has_written(demo):
+    learning.teach(NIGHT)
+    head = Staff.objects.get(key="wt-head")
+    rows = trained.board(seen_by=head, now=NIGHT)
+    assert rows[0].staff.name == learning.NEW["name"], "the newcomer first"
+    assert rows[0].standing[0].left == ("tested", "practised", "signed")
+    assert 0 < sum(r.untrained for r in rows) < len(rows)
+    assert trained.sessions(seen_by=head)
+    assert committee.complaints(seen_by=head).filter(answered_at=None).count() == 1
+    assert any(handbook.stale(e, NIGHT.date()) for e in handbook.entries(seen_by=head))
+    open_periods(NIGHT)
+    duty = m.Duty.objects.get(duty__contains="everybody-learns")
+    assert duty.who == Staff.objects.get(key="wt-guard1").superior.key
