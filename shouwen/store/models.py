@@ -435,3 +435,21 @@ class Subscription(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "sort", "within"], name="one_subscription_each")]
+
+
+class ShiftSheet(models.Model):
+    """What one shift leaves to the next, as it was when the first signed; then the second signs.
+
+    ``body`` holds keys, texts of the duties and case numbers; ``digest`` covers it with who gave it to whom
+    and when. Nothing but the second signature is ever added.
+    """
+
+    office = models.CharField(max_length=60, db_index=True)
+    given_by = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    to = models.CharField(max_length=60, db_index=True)
+    taken_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=1000, blank=True)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    once = models.CharField(max_length=120, unique=True)

@@ -39,7 +39,7 @@ def test_every_page_of_it_is_fit_for_everybody(visit, living_company, here):
     for language in ("中文", "English"):
         for width in (360, 1440):
             head.page.set_viewport_size({"width": width, "height": 800})
-            for path in ("/registers", "/registers/reception?whole=month&department=wt-eng", "/files"):
+            for path in ("/registers", "/registers/reception?whole=month&department=wt-eng", "/files", "/shift-sheets"):
                 assert head.go(path).status == 200
                 for violation in Axe().run(head.page).response["violations"]:
                     faults.append((language, path, violation["id"], violation["nodes"][0]["html"][:100]))

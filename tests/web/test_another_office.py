@@ -53,6 +53,7 @@ NOT_THERE = {
     "attempt": "999999",
     "drill_row": "999999",
     "made": "999999",
+    "shift_row": "999999",
     "measure_row": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
     "invitation": "999999", "grievance": "999999", "broken": "999999",
@@ -186,6 +187,9 @@ WALK = {
                   post("/reports/periods/subscribe", {"sort": "day", "within": "all"})],
     "period-report": [get("/reports/periods/day/2026-01-01/all", 404)],
     "period-cases": [get("/reports/periods/day/2026-01-01/all/cases?measure=registered", 404)],
+    "shift-sheets": [get("/shift-sheets"), post("/shift-sheets", {"to": "{staff}", "note": "x", "once": "1"}, 422)],
+    "shift-sheet": [get("/shift-sheets/{shift_row}", 404), post("/shift-sheets/{shift_row}", {})],
+    "print-shift-sheet": [get("/shift-sheets/{shift_row}/print", 404)],
     "supervision": [get("/supervision", 200, 404)],
     "bulletin": [get("/bulletin")],
     "rulebooks": [get("/rulebooks", may=ADMIN)],
@@ -385,6 +389,8 @@ def entered():
     entry = org.HandbookEntry.objects.create(
         office=office, subject="梧桐水管", owner="孙工", words=["水管"], search="水管")
     at = clock.now()
+    shift = m.ShiftSheet.objects.create(office="wt", given_by="zhou", given_at=clock.now(), to="chen", note="厨房水管漏水",
+                                        body={"duties": [], "promises": [], "absent": [], "stand_ins": []}, digest="ab" * 32, once="o")
     made = m.MadeFile.objects.create(by="zhou", maker="register", asked={}, language="zh-hans", sort="xlsx",
                                      shown="登记.xlsx", asked_at=clock.now())
     replay = m.Replay.objects.create(
@@ -407,6 +413,7 @@ def entered():
         "attempt": str(taken.pk),
         "drill_row": str(drill.pk),
         "made": str(made.pk),
+        "shift_row": str(shift.pk),
         "measure_row": str(measure.pk),
         "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),

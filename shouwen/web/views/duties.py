@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock, desk
 from shouwen.kernel.acts import Acknowledge
-from shouwen.queries import gaps, measures, my_duties
+from shouwen.queries import gaps, measures, my_duties, shift_sheet
+from shouwen.queries.rows import name_of
 from shouwen.reports.periodic.kept import unread
 from shouwen.reports.periodic.period import period_of
 from shouwen.store.models import Notice
@@ -32,6 +33,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     return page(request, "notices.html", {
         "notices": my_duties.notices(seen_by=request.user),
         "reminders": measures.reminders(seen_by=request.user, now=clock.now()),
+        "shifts": [(s, name_of(s.given_by)) for s in
+                   shift_sheet.sheets(request.user).filter(to=request.user.key, taken_at=None).defer("body")[:5]],
         "reports": [(r, title_of(period_of(r.sort, r.first), r.within)) for r in unread(request.user)[:20]],
     })
 
