@@ -14,7 +14,7 @@ ACT_NAMES = {
     "resumed": "恢复", "resolved": "处理完毕", "told_first_contact": "告知首问责任人",
     "told_customer": "告知客户", "told": "告知他人", "completed_log": "完成登记", "signed": "签章",
     "filed": "填报", "return_visited": "回访", "evaluated": "评估", "stated": "陈述",
-    "decided": "认定", "appealed": "申诉", "escalated": "升级", "activated_plan": "启动预案",
+    "proposed": "提出违规", "decided": "认定", "appealed": "申诉", "escalated": "升级", "activated_plan": "启动预案",
     "requested_instruction": "请求指示", "instructed": "指示", "contained": "险情受控",
     "false_alarm": "误报", "acknowledged": "知悉", "stood_in": "代办", "accounted": "交代代办",
     "linked": "关联", "withdrawn": "撤回", "reopened": "重开", "closed": "办结", "noted": "备注",

@@ -8,17 +8,20 @@ from shouwen import clock
 from shouwen.desk.door import salt
 from shouwen.kernel import decide
 from shouwen.kernel.chain import seal
-from shouwen.kernel.context import CHINA
+from shouwen.kernel.context import CHINA, Context
 from shouwen.kernel.duties.standing import open_standing, period_of
+from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.people import Roster
-from shouwen.kernel.rulebook import DutyRule
+from shouwen.kernel.rulebook import DutyRule, Rulebook
 from shouwen.org import roster
-from shouwen.org.models import HandbookVersion
+from shouwen.org.models import Estate, HandbookVersion
 from shouwen.store import books, write
 from shouwen.store.models import Case
 
 LATELY = timedelta(days=7)
 """How long after somebody joined, or duties changed, it is still seen here."""
+FOUND = "inspection_found"
+"""What opens the duty to put right what an inspection found."""
 
 
 def open_periods(now: datetime | None = None) -> int:
@@ -43,16 +46,36 @@ def open_periods(now: datetime | None = None) -> int:
                 if Case.objects.filter(uid=uid).exists():
                     continue
                 outcome = open_standing(uid, rule, subject, estate.office.key, book, ctx, trigger)
-                sealed = write.chain(
-                    [seal(e, salt) for e in outcome.events], write.first_head(uid)
-                )
-                row = write.CaseRow(
-                    id=None, uid=uid, case=outcome.case, before=0, sealed=sealed, book=book.id,
-                    book_hash=book.hash, estate=estate.key, house="", created_at=now,
-                    next_at=decide.next_instant(outcome.case, book, ctx),
-                )
-                opened += _written(row)
+                opened += _written(_row(uid, outcome, book, estate.key, ctx))
     return opened
+
+
+def open_correction(key: str, who: str, until: datetime, estate: Estate, now: datetime) -> Case:
+    """The case on which ``who`` owes to put right what an inspection found, by ``until``; the same
+    one where ``key`` was given before.
+
+    Raises:
+        LookupError: the estate's rulebook is from before there was such a duty.
+    """
+    uid = sha256(f"correction/{key}".encode()).hexdigest()[:32]
+    if (there := Case.objects.filter(uid=uid).first()) is not None:
+        return there
+    book = books.of_estate(estate)
+    rule = next((r for r in book.duties if FOUND in r.when), None)
+    if rule is None:
+        raise LookupError(book.id)
+    ctx = roster.context(estate.office.key, now)
+    outcome = open_standing(uid, rule, who, estate.office.key, book, ctx, until=until)
+    _written(_row(uid, outcome, book, estate.key, ctx))
+    return Case.objects.get(uid=uid)
+
+
+def _row(uid: str, outcome: Accepted, book: Rulebook, estate: str, ctx: Context) -> write.CaseRow:
+    return write.CaseRow(
+        id=None, uid=uid, case=outcome.case, before=0, book=book.id, book_hash=book.hash, estate=estate,
+        sealed=write.chain([seal(e, salt) for e in outcome.events], write.first_head(uid)), house="",
+        created_at=ctx.now, next_at=decide.next_instant(outcome.case, book, ctx),
+    )
 
 
 def _written(row: write.CaseRow) -> int:

@@ -302,6 +302,16 @@ class State(Act, frozen=True, kw_only=True, tag="state"):
     text: Text = ""
 
 
+class Propose(Act, frozen=True, kw_only=True, tag="propose"):
+    """Somebody who looked into a case proposes a violation: a breach that stands there, or, with
+    ``clause`` and ``who``, what no clock sees. ``text`` says what was found."""
+
+    breach: Key | None = None
+    clause: Key | None = None
+    who: Key | None = None
+    text: Text = ""
+
+
 class Decide(Act, frozen=True, kw_only=True, tag="decide"):
     """A person decides whether a breach is a violation; software never does."""
 
@@ -429,6 +439,7 @@ AnyAct = (
     | ReturnVisit
     | Evaluate
     | State
+    | Propose
     | Decide
     | Appeal
     | Escalate

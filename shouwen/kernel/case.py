@@ -93,7 +93,8 @@ class Duty(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class Breach(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact, never a verdict: a limit passed, a count exceeded, or a ban tried and kept out."""
+    """A fact, never a verdict: a limit passed, a count exceeded, a ban tried and kept out, or what
+    somebody found who looked into the case."""
 
     id: str
     at: datetime
@@ -101,7 +102,7 @@ class Breach(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=
     owes: str
     clause: tuple[str, ...] = ()
     basis: Basis = "default"
-    kind: Literal["limit", "ban"] = "limit"
+    kind: Literal["limit", "ban", "found"] = "limit"
     duty: str | None = None
     proposed: bool = False
     decided: Literal["upheld", "excused", "dropped"] | None = None

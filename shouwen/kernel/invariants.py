@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed
-from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.case import Case
 from shouwen.kernel.closing import unmet
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.paper_checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
-from shouwen.kernel.roles import Cast, has_any, is_role
+from shouwen.kernel.roles import Cast, is_role
 from shouwen.kernel.rounds import results_told, this_round, tries_used_up
+from shouwen.kernel.violations import appealable, decidable, proposable
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})
@@ -215,37 +215,6 @@ def _stand_in_fits(case: Case, act: Act, cast: Cast) -> Refusal | None:
     return None
 
 
-HEARING = parse_duration("P3D")
-"""Working days that the person concerned has for a statement before a decision."""
-
-
-def _decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    """A breach is decided on by somebody who has no part in it, once the person was heard.
-
-    Our own default numbers are never a violation. After an appeal the office head or above decides.
-    """
-    assert isinstance(act, a.Decide)
-    from shouwen.kernel.judge import find_breach
-
-    found = find_breach(case, act.breach)
-    breach = next(b for b in case.breaches if b.id == found)
-    about = [p for p in case.past if p.act in ("state", "decide", "appeal")]
-    appealed = bool(about) and about[-1].act == "appeal"
-    above = ("office_head", "company_leader", "quality_audit")
-    if breach.who == act.by or any(p.by == act.by for p in case.past if p not in about):
-        return refuse("RF90", "report", person=act.by)
-    if appealed and not has_any(act.by, above, cast):
-        return refuse("RF90", "report", person=act.by)
-    if breach.kind == "limit" and breach.basis == "default":
-        return refuse("RF91", "note", stage="default")
-    if breach.decided and not appealed:
-        return refuse("RF91", "appeal", stage=breach.decided)
-    heard = any(p.act == "state" and p.by == breach.who for p in about)
-    if not heard and cast.ctx.now < cast.ctx.calendar.add(breach.at, HEARING):
-        return refuse("RF91", "state", stage="unheard")
-    return None
-
-
 def _only_the_supervisor(case: Case, act: Act, cast: Cast) -> Refusal | None:
     if case.emergency == "none":
         return refuse("RF91", "report", stage=case.stage)
@@ -280,7 +249,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "sign": (_signs_himself, fit_to_sign),
     "correct": (_correctable,),
     "stand_in": (_stand_in_fits,),
-    "decide": (_decidable,),
+    "propose": (proposable,),
+    "decide": (decidable,),
+    "appeal": (appealable,),
     "contain": (_only_the_supervisor,),
     "move_rulebook": (_another_book,),
     "false_alarm": (_only_the_supervisor,),

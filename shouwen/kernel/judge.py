@@ -20,6 +20,7 @@ from shouwen.kernel.roles import Cast, has_any
 from shouwen.kernel.rounds import results_told, this_round
 from shouwen.kernel.routes import route_refusal
 from shouwen.kernel.rulebook import Ban
+from shouwen.kernel.violations import find_breach
 from shouwen.kernel.words.speech import words_refusal
 
 OPEN_BEFORE_RESULT = frozenset(
@@ -43,7 +44,7 @@ STAGES: dict[str, frozenset[str]] = {
         ANY_OPEN | {"joined", "closed"},
     ),
     **dict.fromkeys(
-        ("note", "attach", "sign", "file", "evaluate", "state", "decide", "appeal", "link"), ALWAYS
+        ("note", "attach", "sign", "file", "evaluate", "state", "propose", "decide", "appeal", "link"), ALWAYS
     ),
     "reopen": ALWAYS,
     "close": ANY_OPEN,
@@ -136,6 +137,10 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
             return None if _form_exists(act.form, cast) else act.form
         case a.State() | a.Decide() | a.Appeal():
             return None if find_breach(case, act.breach) else act.breach
+        case a.Propose() if act.breach is not None:
+            return None if find_breach(case, act.breach) else act.breach
+        case a.Propose() if act.clause not in cast.book.clauses or not act.who:
+            return act.clause if act.who and act.clause else "clause"
         case a.Register(customer=str() as customer) if ctx.customers is not None:
             if customer not in ctx.customers:
                 return customer
@@ -168,6 +173,8 @@ def named(act: Act) -> tuple[list[str | None], list[str]]:
             return [act.approved_by], []
         case a.Instruct():
             return [act.given_by], []
+        case a.Propose():
+            return [act.who], []
     return [], []
 
 
@@ -182,16 +189,6 @@ def _form_exists(form: str, cast: Cast) -> bool:
     if cast.book.form(form) is not None:
         return True
     return any(form in d.with_.get("form", ()) for d in cast.case.duties)
-
-
-def find_breach(case: Case, wanted: str) -> str | None:
-    """The id of the breach that an owed act or a clause (``R8-4.3*``) names; None: no such."""
-    from fnmatch import fnmatchcase
-
-    for breach in case.breaches:
-        if wanted in (breach.id, breach.owes) or any(fnmatchcase(c, wanted) for c in breach.clause):
-            return breach.id
-    return None
 
 
 # -- numbered checks ----------------------------------------------------------------------------

@@ -148,7 +148,7 @@ def _trials(name: str, case: Case, who: str, ctx: Context) -> Iterator[Act]:
             yield a.File(by=who, form=form) if name == "file" else a.Sign(by=who, form=form)
         if not forms:
             yield a.File(by=who, form="") if name == "file" else a.Sign(by=who, form="")
-    elif name in ("state", "decide", "appeal"):
+    elif name in ("state", "propose", "decide", "appeal"):
         yield from _about_breaches(name, case, who)
     elif name == "activate_plan":
         for plan in sorted(ctx.plans) or ["plan"]:
@@ -166,6 +166,8 @@ def _about_breaches(name: str, case: Case, who: str) -> Iterator[Act]:
     for wanted in [b.id for b in case.breaches] or [""]:
         if name == "state":
             yield a.State(by=who, breach=wanted, text="说明")
+        elif name == "propose":
+            yield a.Propose(by=who, breach=wanted, text="说明")
         elif name == "decide":
             yield a.Decide(by=who, breach=wanted, outcome="upheld")
         else:

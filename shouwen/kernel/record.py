@@ -18,6 +18,7 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
+from shouwen.kernel.violations import find_breach
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.kernel.words.speech import kept
 from shouwen.kernel.words.wording import not_mine_only, number_only
@@ -158,6 +159,11 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             return {"reason": act.reason}
         case a.ReportMisrouted():
             return {"reason": _reason(act.reason, cast)}
+        case a.Propose() if act.breach is None:
+            return {"breach": f"{cast.case.version + 1}:propose", **_text(act.text, cast)}
+        case a.Propose() | a.State() | a.Decide() | a.Appeal():
+            text = act.reason if isinstance(act, a.Decide) else act.text
+            return {"breach": find_breach(cast.case, act.breach or "") or "", **_text(text, cast)}
     text = getattr(act, "text", None) or getattr(act, "result", None)
     return _text(text, cast)
 

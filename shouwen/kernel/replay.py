@@ -288,7 +288,7 @@ class _Stage:
         )
 
 
-OF_THE_BOOK = (a.File, a.Sign, a.State, a.Decide, a.Appeal)
+OF_THE_BOOK = (a.File, a.Sign, a.State, a.Propose, a.Decide, a.Appeal)
 """Acts on a paper or a breach: where the rulebook makes none, there is nothing to act on."""
 
 

@@ -34,6 +34,7 @@ EVENT_OF: dict[str, str] = {
     "return_visit": "return_visited",
     "evaluate": "evaluated",
     "state": "stated",
+    "propose": "proposed",
     "decide": "decided",
     "appeal": "appealed",
     "escalate": "escalated",
@@ -65,10 +66,11 @@ DERIVED_EVENTS = frozenset(
         "period",
         "staff_joined",
         "duties_changed",
+        "inspection_found",
     }
 )
 EVENTS = frozenset(EVENT_OF.values()) | DERIVED_EVENTS
-OUTSIDE_CASES = frozenset({"period", "staff_joined", "duties_changed"})
+OUTSIDE_CASES = frozenset({"period", "staff_joined", "duties_changed", "inspection_found"})
 INSTANTS = frozenset(
     {
         "event",

@@ -47,7 +47,7 @@ def bounces(*, seen_by: Staff, now: datetime) -> Bounces:
         scope.of_cases(m.Event.objects.filter(type__in=COUNTED, at__gte=now - PERIOD), scope.matters(seen_by))
         .order_by("case_id", "seq").values_list("case_id", "type", "by", "case__office", "at")
     )
-    offices, was = dict(Office.objects.values_list("key", "name")), _organisation(r[4] for r in rows)
+    offices, was = dict(Office.objects.values_list("key", "name")), organisation(r[4] for r in rows)
     times = Counter(row[0] for row in rows if row[1] == "handed_over").most_common(MOST)
     by_department = _sent([
         (case, type_, was(at).department(by) or offices.get(office, office))
@@ -80,7 +80,7 @@ class Then(msgspec.Struct, frozen=True):
         return (found.name or "") if found else ""
 
 
-def _organisation(instants: Iterable[datetime]) -> Callable[[datetime], Then]:
+def organisation(instants: Iterable[datetime]) -> Callable[[datetime], Then]:
     """Who belonged where at an instant: each version of the organisation is read once."""
     versions, now = roster.versions(), roster.present_roster()
     dates = [at for at, _version in versions]

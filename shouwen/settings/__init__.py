@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "shouwen.store",
     "shouwen.training",
     "shouwen.committee",
+    "shouwen.audit",
     "shouwen.web",
 ]
 MIDDLEWARE = [

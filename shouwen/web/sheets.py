@@ -27,7 +27,7 @@ from shouwen.web import words
 
 OF_THE_PAGE = frozenset({"version"})
 """What every sheet sends along of the case; the act's own field of that name is another thing."""
-HIDDEN = frozenset({"by", "keep", "parts", "client_id", "fields", "understood"})
+HIDDEN = frozenset({"by", "keep", "parts", "client_id", "fields", "understood", "clause", "who"})
 LONG = frozenset({"text", "result", "reason", "content", "question", "words", "cause", "measure",
                   "objection"})
 PEOPLE = frozenset({"assigned", "by_whom", "approved_by", "given_by"})
@@ -37,7 +37,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "report_misrouted": ("reason",), "hand_over": ("to", "way"), "assign": ("to",),
     "stand_in": ("by_whom",), "coordinate": ("lead",), "file": ("form",), "sign": ("form",),
     "wait": ("for", "until"), "note": ("text",), "correct": ("field", "value"), "ask": ("question",),
-    "move_rulebook": ("rulebook", "reason"), "return_visit": ("outcome",), "escalate": ("to", "reason"), "link": ("to",), "tell": ("to",),
+    "propose": ("breach", "text"), "move_rulebook": ("rulebook", "reason"), "return_visit": ("outcome",), "escalate": ("to", "reason"), "link": ("to",), "tell": ("to",),
 }
 SHOWN: dict[str, tuple[str, ...]] = {
     "tell_customer": ("text", "means", "outcome", "interim"),

@@ -14,6 +14,7 @@ ACTS = {
     "tell_first_contact": _("告知首问责任人"), "tell_customer": _("告知客户"), "tell": _("告知同事"),
     "complete_log": _("完成登记"), "sign": _("签章"), "file": _("填报表单"),
     "return_visit": _("回访"), "evaluate": _("评估"), "state": _("陈述"), "decide": _("认定"),
+    "propose": _("提出违规"),
     "appeal": _("申诉"), "escalate": _("升级"), "activate_plan": _("启动预案"),
     "request_instruction": _("请求指示"), "instruct": _("下达指示"), "contain": _("险情受控"),
     "false_alarm": _("误报"), "acknowledge": _("知道了"), "stand_in": _("安排代办"),
@@ -32,7 +33,7 @@ EVENTS = {
     "resolved": _("处理完毕"), "told_first_contact": _("告知首问责任人"),
     "told_customer": _("告知客户"), "told": _("告知同事"), "completed_log": _("登记完成"),
     "signed": _("签章"), "filed": _("填报表单"), "return_visited": _("回访"),
-    "evaluated": _("评估"), "stated": _("陈述"), "decided": _("认定"), "appealed": _("申诉"),
+    "evaluated": _("评估"), "stated": _("陈述"), "proposed": _("提出违规"), "decided": _("认定"), "appealed": _("申诉"),
     "escalated": _("升级"), "activated_plan": _("启动预案"),
     "requested_instruction": _("请求指示"), "instructed": _("下达指示"),
     "contained": _("险情受控"), "false_alarm": _("误报"), "acknowledged": _("已知悉"),
@@ -166,6 +167,26 @@ SECTIONS = {
     "unclear": _("归属不清"), "misrouted": _("转错申报"), "several": _("多部门协调中"),
     "to_accept": _("待接收"), "in_work": _("办理中"), "to_answer": _("待告知客户"),
 }
+
+POINTS = {
+    "complete": _("登记完整"), "timely": _("按时"), "handed": _("移交得当"), "wording": _("用语"),
+    "told": _("已告知"), "visited": _("已回访"),
+}
+CHECKED = {"fine": _("合格"), "found": _("有问题"), "none": _("没有这一项")}
+BASES = {
+    "stated": _("条文写明"), "measured": _("条文要求立即，时长由公司定"), "default": _("本系统默认，不作违规"),
+    "ban": _("禁令"), "praise": _("客户表扬"), "visits": _("回访评分"),
+}
+JUDGED = {
+    "unheard": _("等当事人陈述"), "undecided": _("待认定"), "decided": _("已认定，可申诉"),
+    "appealed": _("已申诉，待复核"), "final": _("已了结"),
+}
+FATES_OF_DUTIES = {
+    "opened": _("产生"), "in_time": _("按时"), "late": _("超时"), "open": _("未到期"), "excused": _("其中免责"),
+}
+RATES = {"response": _("响应"), "settled": _("解决"), "satisfied": _("满意")}
+MEASURES = {"violation": _("违规"), "praise": _("客户表扬"), "visits": _("回访高分"),
+            "granted": _("照办"), "declined": _("不予")}
 
 REPLAYS = {
     "waiting": _("等待"), "running": _("正在重走"), "done": _("已算好"), "cancelled": _("已中断"),

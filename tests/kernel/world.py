@@ -94,6 +94,9 @@ def acts():
         st.builds(a.NameStandIn, by=by, by_whom=STAFF, until=st.none() | WHEN),
         st.builds(a.Withdraw, by=by), st.builds(a.Reopen, by=by), st.builds(a.Close, by=by),
         st.builds(a.Remind, by=by), st.builds(a.Note, by=by, text=TEXT), st.builds(a.ReadBack, by=by),
+        st.builds(a.Propose, by=by, breach=st.just("hand_over"), text=st.just("看过记录")),
+        st.builds(a.Propose, by=by, clause=st.sampled_from(["R9-way-d", "R8-4.3", "X"]), who=st.sampled_from(["li", "sun"]),
+                  text=st.just("看过记录")),
         st.builds(a.MoveRulebook, by=by, rulebook=st.sampled_from(["R2", "R8", "R9", "none"]), reason=st.just("换制度")),
         st.builds(a.Wait, by=by, for_=st.just("厂家"), until=WHEN, told=st.just(True)), st.builds(a.Resume, by=by),
     )

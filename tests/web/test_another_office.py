@@ -21,6 +21,7 @@ from django.urls import get_resolver
 from shouwen import clock, desk
 from shouwen.committee.models import Assessment, Complaint, ContractBreach, Invitation
 from shouwen.desk import training as desk_training
+from shouwen.audit.models import Sample, Sampled
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS
 from shouwen.org import models as org
@@ -57,6 +58,7 @@ NOT_THERE = {
     "measure_row": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
     "invitation": "999999", "grievance": "999999", "broken": "999999",
+    "sample": "999999", "breach": "1:none", "replay": "999999", "batch": "0" * 32, "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -262,6 +264,26 @@ WALK = {
     "what-if-data": [get("/rulebooks/what-if/{replay}/data", 404)],
     "what-if-cases": [get("/rulebooks/what-if/{replay}/cases", 404)],
     "what-if-case": [get("/rulebooks/what-if/{replay}/cases/{case}", 404)],
+    "samples": [get("/supervision/samples", 200, 404),
+                post("/supervision/samples", {"where": "{office}", "from": "2026-01-01", "to": "2026-01-02", "number": "3"}),
+                post("/supervision/samples", {"where": "{office}/{department}", "from": "2026-01-01", "to": "2026-01-02",
+                                              "number": "3"})],
+    "sample": [get("/supervision/samples/{sample}", 404)],
+    "sampled-case": [get("/supervision/samples/{sample}/1", 404), post("/supervision/samples/{sample}/1", {"complete": "fine"})],
+    "finding": [post("/supervision/samples/{sample}/1/finding", {"point": "complete", "seq": "1", "text": "看看", "who": "{staff}",
+                                                                 "due": "2027-12-01T08:00"})],
+    "sample-paper": [get("/supervision/samples/{sample}/paper", 404)],
+    "violations": [get("/supervision/violations")],
+    "violation": [get("/supervision/violations/{case}/{breach}", 404)],
+    "violation-paper": [get("/supervision/violations/{case}/{breach}/paper", 404)],
+    "measures": [get("/supervision/measures", 200, 404),
+                 post("/supervision/measures", {"subject": "violation/{case}/{breach}", "outcome": "granted", "measure": "看看",
+                                                "reason": "看看"}, 404, 422)],
+    "settings-measures": [get("/settings/measures", 404, may=ADMIN), post("/settings/measures", {}, may=ADMIN)],
+    "monthly-table": [get("/supervision/month", 200, 404)],
+    "monthly-cases": [get("/supervision/month/2026-11/cases?who={staff}&department={department}&of=late", 404)],
+    "monthly-paper": [get("/supervision/month/2026-11/paper?as=none", 404)],
+    "hollow-closes": [get("/supervision/hollow", 200, 404)],
     "settings-staff": [get("/settings/staff", 200, 404, may=ADMIN), get("/settings/staff?q=小李", 200, 404, may=ADMIN)],
     "settings-new-staff": [get("/settings/staff/new", 200, 404, may=ADMIN),
                            post("/settings/staff/new", {"number": "9999", "name": "新人", "superior": "{staff}",
@@ -415,10 +437,19 @@ def entered():
         "made": str(made.pk),
         "shift_row": str(shift.pk),
         "measure_row": str(measure.pk),
+        "sample": str(_sample(at)), "breach": "2:propose",
         "entry_row": str(entry.pk), "replay": str(replay.pk), "batch": replay.batch,
         "plan_row": str(org.Plan.objects.get(office=office).pk),
         "house_row": str(org.House.objects.get(label="7-3-0808").pk),
     }
+
+
+def _sample(at):
+    """A sample that the head of ``wt`` drew, of the first case."""
+    sample = Sample.objects.create(at=at, by="zhou", sort="inspection", office="wt", since=at - timedelta(days=9), before=at,
+                                   wanted=1, seed="ab" * 16, pool=1, pool_digest="cd" * 32)
+    Sampled.objects.create(sample=sample, place=1, case=m.Case.objects.order_by("pk").first(), version=1)
+    return sample.pk
 
 
 def filled(value, ids):

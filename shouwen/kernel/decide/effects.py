@@ -54,6 +54,7 @@ EFFECTS: dict[type[Act], Effect] = {
     a.FalseAlarm: emergency.false_alarm,
     a.NameStandIn: standing.stand_in,
     a.State: standing.state,
+    a.Propose: standing.propose,
     a.Decide: standing.decide,
     a.Appeal: standing.appeal,
     a.Withdraw: ending.withdraw,

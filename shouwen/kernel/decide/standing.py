@@ -2,10 +2,11 @@
 
 from msgspec import structs
 
-from shouwen.kernel.acts import Appeal, Decide, NameStandIn, State
-from shouwen.kernel.case import StandIn
-from shouwen.kernel.judge import find_breach
+from shouwen.kernel.acts import Appeal, Decide, NameStandIn, Propose, State
+from shouwen.kernel.case import Breach, Past, StandIn
+from shouwen.kernel.duties.opening import open_for
 from shouwen.kernel.roles import has_any
+from shouwen.kernel.violations import breach_of, find_breach
 from shouwen.kernel.work import Work
 
 NAMES_AT_ONCE = (
@@ -35,6 +36,21 @@ def stand_in(work: Work, act: NameStandIn) -> None:
 
 def state(work: Work, act: State) -> None:
     _note(work, act.breach)
+
+
+def propose(work: Work, act: Propose) -> None:
+    """What a person found becomes a proposed violation; the one concerned hears of it at once."""
+    if act.breach is not None:
+        breach = structs.replace(breach_of(work.case, act.breach), proposed=True)
+    else:
+        breach = Breach(id=f"{work.seq}:propose", at=work.at, who=act.who, owes="propose",
+                        clause=(act.clause or "",), basis="stated", kind="found", proposed=True)
+    work.put_breach(breach)
+    work.cite(breach.clause)
+    work.notify(breach.who, "propose", breach.clause)
+    past = Past(seq=work.seq, at=work.at, act="propose", type="violation_proposed", by=breach.who or act.by,
+                to=(breach.who,) if breach.who else (), round=work.case.round)
+    open_for(work, "violation_proposed", past)
 
 
 def decide(work: Work, act: Decide) -> None:

@@ -35,13 +35,15 @@ def period_of(at: datetime, rule: DutyRule) -> str:
 
 
 def open_standing(
-    uid: str, rule: DutyRule, subject: str, office: str, book: Rulebook, ctx: Context, trigger: str = ""
+    uid: str, rule: DutyRule, subject: str, office: str, book: Rulebook, ctx: Context, trigger: str = "",
+    until: datetime | None = None,
 ) -> Accepted:
     """The case on which ``subject`` owes what ``rule`` asks from ``ctx.now`` on. ``trigger``: which
-    of the rule's events it was, the first where nothing is said."""
+    of the rule's events it was, the first where nothing is said; ``until``: the instant that
+    whoever asked for it named."""
     trigger = trigger or rule.when[0]
     work = Work(Case(id=uid), book, ctx, type_=trigger, by=CLOCK)
-    past = Past(seq=1, at=work.at, act=trigger, type=trigger, by=CLOCK, to=(subject,))
+    past = Past(seq=1, at=work.at, act=trigger, type=trigger, by=CLOCK, to=(subject,), stated=until)
     work.set(
         standing=True, subject=subject, office=office, stage="handling", class_=3,
         instants={"registered": work.at, "contact": work.at, "employed": work.at},

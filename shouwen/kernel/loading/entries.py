@@ -89,9 +89,9 @@ def _duty(entry: Entry) -> DutyRule:
     if raw.get("quiet") and basis != "default":
         raise Mistake("quiet", "quiet only for default", "drop quiet, or make the basis default")
     if bool(raw.get("of")) != bool(set(parts.as_list(raw.get("when"))) & {"period", "staff_joined",
-                                                                 "duties_changed"}):
+                                                                 "duties_changed", "inspection_found"}):
         raise Mistake("of", "of and when do not fit", "`of` goes with period, staff_joined, "
-                      "duties_changed, and with nothing else")
+                      "duties_changed, inspection_found, and with nothing else")
     owes = parts.acts(raw, "owes")
     every = raw.get("every")
     return DutyRule(

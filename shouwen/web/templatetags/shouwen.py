@@ -124,6 +124,21 @@ def value_word(key: str) -> str:
     return w.word(w.VALUES, key)
 
 
+@register.filter
+def basis_word(key: str) -> str:
+    return w.word(w.BASES, key)
+
+
+@register.filter
+def judged_word(key: str) -> str:
+    return w.word(w.JUDGED, key)
+
+
+@register.filter
+def measure_word(key: str) -> str:
+    return w.word(w.MEASURES, key)
+
+
 @register.filter(name="is")
 def is_(one: Any, other: Any) -> bool:
     """Whether two values are the same, for a ``with``."""

@@ -104,6 +104,8 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if isinstance(outcome, Refusal):
         return _sheet_page(request, found, act, request.POST, refusal=outcome)
     Notice.objects.filter(case=found.row, to=request.user.key, read_at=None).update(read_at=clock.now())
+    if request.GET.get("back") == "violation" and request.POST.get("breach"):
+        return go(request, "violation", number, request.POST["breach"])
     return go(request, "emergency") if request.POST.get("back") == "emergency" else go(request, "case", number)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
+from shouwen.audit.supervisors import reach_of
 from shouwen.org.models import Bulletin
 from shouwen.org.rulemakers import may_write
 from shouwen.queries import figures as queries
@@ -45,7 +46,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
     if not scope.oversees(request.user):
         raise Http404
     found = queries.supervision(seen_by=request.user, now=clock.now())
-    return page(request, "supervision.html", {"found": found})
+    return page(request, "supervision.html", {"found": found, "reach_there": reach_of(request.user) is not None})
 
 
 @login_required
