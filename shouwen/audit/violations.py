@@ -89,7 +89,7 @@ def of_case(row: m.Case, now: datetime) -> list[Violation]:
     wanted = [b for b in case.breaches if b.proposed or b.decided]
     if not wanted:
         return []
-    people, calendar = roster.of_version(roster.version_at())
+    people, calendar = roster.of_version(roster.version_at())[:2]
     book, told = books.pinned(row.book, row.book_hash), read.told(row.pk)
     return [_one(row, case, b, told, book, people, calendar, now) for b in wanted]
 
