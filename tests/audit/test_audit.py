@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from shouwen import clock, desk
-from shouwen.audit import checking, drawing, hollow, measures, monthly, rates, supervisors
+from shouwen.audit import checking, drawing, hollow, monthly, rates, rewards, supervisors
 from shouwen.audit.models import Finding, Sample, Sampled
 from shouwen.audit.violations import violation, violations
 from shouwen.kernel import acts as a
@@ -198,7 +198,7 @@ def test_from_finding_to_the_decision_on_the_appeal(drawn):
     assert do("decide", "li", outcome="dropped", reason="x").code == "RF90"
     ok(do("decide", "zhou", outcome="upheld", reason="话不该那样说"))
     assert (seen().stage, seen().decided) == ("decided", "upheld")
-    assert measures.proposals(seen_by=staff("zhou"), now=clock.now()) == []
+    assert rewards.proposals(seen_by=staff("zhou"), now=clock.now()) == []
     ok(do("appeal", "li", text="有同事作证"))
     ok(desk.act(a.Decide(by="leader", breach=finding.breach, outcome="excused", reason="确有其事"), on=one.case_id, act_id="d2"))
     last = seen()
@@ -235,66 +235,66 @@ ROWS = [{"sort": "violation", "clause": "*", "nth": 1, "measure": "口头提醒"
 
 
 def test_the_table_proposes_with_its_facts_and_a_person_decides(drawn):
-    measures.enter_table(ROWS, by=staff("zhou"), now=clock.now())
+    rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
     one, later = drawn.drawn.first(), clock.now() + timedelta(days=30)
     finding = found_in(one, propose="clause:R9-manager-h", point="wording")
     ok(desk.act(a.State(by="li", breach=finding.breach, text="有事"), on=one.case_id, act_id="s"))
     ok(desk.act(a.Decide(by="zhou", breach=finding.breach, outcome="upheld", reason="不该"), on=one.case_id, act_id="d"))
-    assert measures.proposals(seen_by=staff("zhou"), now=clock.now()) == [], "an appeal is still possible"
-    [proposal] = measures.proposals(seen_by=staff("zhou"), now=later)
+    assert rewards.proposals(seen_by=staff("zhou"), now=clock.now()) == [], "an appeal is still possible"
+    [proposal] = rewards.proposals(seen_by=staff("zhou"), now=later)
     assert (proposal.who_key, proposal.measure, proposal.points, proposal.basis) == ("li", "扣分", -2, "stated")
     assert proposal.facts["nth"] == 1
-    assert measures.proposals(seen_by=staff("li"), now=later) == []
+    assert rewards.proposals(seen_by=staff("li"), now=later) == []
 
     def decide(by, **more):
         fields = {"measure": "扣分", "points": "-1", "amount": "0", "reason": "初次，从轻", **more}
-        return measures.decide(proposal.subject, "granted", by=staff(by), now=later, **fields)
+        return rewards.decide(proposal.subject, "granted", by=staff(by), now=later, **fields)
 
     for by, why, more in (("kong", "not_yours", {}), ("zhou", "no_reason", {"reason": " "}), ("zhou", "no_number", {"points": "x"})):
-        with pytest.raises(measures.Refused, match=why):
+        with pytest.raises(rewards.Refused, match=why):
             decide(by, **more)
     row = decide("zhou")
     assert (row.points, row.by, row.table.number, row.facts["nth"]) == (-1, "zhou", 1, 1)
     assert decide("zhou") == row, "once"
-    assert measures.proposals(seen_by=staff("zhou"), now=later) == []
-    assert "初次，从轻" in at("zhou").get("/supervision/measures").content.decode()
+    assert rewards.proposals(seen_by=staff("zhou"), now=later) == []
+    assert "初次，从轻" in at("zhou").get("/supervision/rewards").content.decode()
 
 
 def test_the_table_has_versions_and_a_log(company):
     client = at("zhou")
     sent = {"sort": ["praise", ""], "clause": ["*", ""], "nth": ["1", ""], "measure": ["通报表扬", ""], "points": ["2", ""],
             "amount": ["0", ""]}
-    assert client.post("/settings/measures", sent).status_code == 302
-    assert client.post("/settings/measures", {**sent, "points": ["3", ""]}).status_code == 302
-    assert client.post("/settings/measures", {**sent, "points": ["viel", ""]}).status_code == 422
-    table = measures.table_in_force()
+    assert client.post("/settings/rewards", sent).status_code == 302
+    assert client.post("/settings/rewards", {**sent, "points": ["3", ""]}).status_code == 302
+    assert client.post("/settings/rewards", {**sent, "points": ["viel", ""]}).status_code == 422
+    table = rewards.table_in_force()
     assert (table.number, table.rows[0]["points"]) == (2, 3)
     logs = list(m.AuditLog.objects.filter(what="measure_table").order_by("pk").values_list("after", flat=True))
     assert [log["rows"][0]["points"] for log in logs] == [2, 3]
-    assert at("kong").get("/settings/measures").status_code == 404
+    assert at("kong").get("/settings/rewards").status_code == 404
 
 
 @pytest.mark.parametrize(("scores", "proposed"), [([5] * 19, False), ([5] * 20, True), ([4] * 20, False), ([4, 5] * 10, True),
                                                   ([5] * 20 + [1] * 20, False)])
 def test_a_commendation_is_proposed_for_twenty_good_visits(company, scores, proposed):
-    measures.enter_table(ROWS, by=staff("zhou"), now=clock.now())
+    rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
     case = register(1)
     m.Case.objects.filter(pk=case.id).update(handler="qian")
     for n, score in enumerate(scores, start=100):
         body = json.dumps({"act": {"score": score, "outcome": "reached"}}).encode()
         m.Event.objects.create(case_id=case.id, seq=n, at=clock.now() + timedelta(seconds=n), type="return_visited", by="chen",
                                body=body, hash=b"x" * 32)
-    found = measures.proposals(seen_by=staff("zhou"), now=clock.now() + timedelta(hours=1))
+    found = rewards.proposals(seen_by=staff("zhou"), now=clock.now() + timedelta(hours=1))
     assert [p.who_key for p in found] == (["qian"] if proposed else [])
     if proposed:
         assert found[0].facts["mean"] >= 4.5
 
 
 def test_praise_proposes_a_commendation(company):
-    measures.enter_table(ROWS, by=staff("zhou"), now=clock.now())
+    rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
     ok(desk.act(a.Register(by="chen", customer="wang", channel="call", content="夸夸小李", about="li", praise=True), on=None,
                 act_id="p"))
-    [proposal] = measures.proposals(seen_by=staff("zhou"), now=clock.now())
+    [proposal] = rewards.proposals(seen_by=staff("zhou"), now=clock.now())
     assert (proposal.who_key, proposal.sort, proposal.measure) == ("li", "praise", "通报表扬")
 
 
@@ -406,7 +406,7 @@ def test_the_pages_and_papers_of_a_sample(drawn):
     assert client.post(f"{place}/1/finding", sent).status_code == 302
     assert client.post(f"{place}/1", FINE).status_code == 422
     assert client.post(f"{place}/1", {**FINE, "complete": "found"}).status_code == 302
-    for path in ("/supervision", "/supervision/samples", place, f"{place}/1", "/supervision/violations", "/supervision/measures",
+    for path in ("/supervision", "/supervision/samples", place, f"{place}/1", "/supervision/violations", "/supervision/rewards",
                  "/supervision/month", "/supervision/hollow"):
         assert client.get(path).status_code == 200, path
     pdf = client.get(f"{place}/paper?as=pdf")

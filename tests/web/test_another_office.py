@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from shouwen import clock, desk
+from shouwen.audit.models import Sample, Sampled
 from shouwen.committee.models import Assessment, Complaint, ContractBreach, Invitation
 from shouwen.desk import training as desk_training
-from shouwen.audit.models import Sample, Sampled
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS
 from shouwen.org import models as org
@@ -58,7 +58,7 @@ NOT_THERE = {
     "measure_row": "999999",
     "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
     "invitation": "999999", "grievance": "999999", "broken": "999999",
-    "sample": "999999", "breach": "1:none", "replay": "999999", "batch": "0" * 32, "house_row": "999999", "plan_row": "999999", "entry_row": "999999",
+    "sample": "999999", "breach": "1:none",
 }
 MATTER = {"content": "别的事", "kind": "repair", "client_id": "w1"}
 UNTIL = {"begins": "2027-12-01T08:00", "ends": "2027-12-02T08:00"}
@@ -276,10 +276,10 @@ WALK = {
     "violations": [get("/supervision/violations")],
     "violation": [get("/supervision/violations/{case}/{breach}", 404)],
     "violation-paper": [get("/supervision/violations/{case}/{breach}/paper", 404)],
-    "measures": [get("/supervision/measures", 200, 404),
-                 post("/supervision/measures", {"subject": "violation/{case}/{breach}", "outcome": "granted", "measure": "看看",
-                                                "reason": "看看"}, 404, 422)],
-    "settings-measures": [get("/settings/measures", 404, may=ADMIN), post("/settings/measures", {}, may=ADMIN)],
+    "rewards": [get("/supervision/rewards", 200, 404),
+                post("/supervision/rewards", {"subject": "violation/{case}/{breach}", "outcome": "granted", "measure": "看看",
+                                               "reason": "看看"}, 404, 422)],
+    "settings-rewards": [get("/settings/rewards", 404, may=ADMIN), post("/settings/rewards", {}, may=ADMIN)],
     "monthly-table": [get("/supervision/month", 200, 404)],
     "monthly-cases": [get("/supervision/month/2026-11/cases?who={staff}&department={department}&of=late", 404)],
     "monthly-paper": [get("/supervision/month/2026-11/paper?as=none", 404)],

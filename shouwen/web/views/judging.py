@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
-from shouwen.audit import measures as kept
+from shouwen.audit import rewards as kept
 from shouwen.audit import supervisors as who
 from shouwen.audit import violations as queries
 from shouwen.kernel.offers import offers
@@ -86,7 +86,7 @@ def _why(act: str, found: queries.Violation, request: HttpRequest) -> str:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def measures(request: HttpRequest) -> HttpResponse:
+def rewards(request: HttpRequest) -> HttpResponse:
     """What the company's table proposes, and what people decided of it."""
     if who.reach_of(request.user) is None:
         raise Http404
@@ -101,10 +101,10 @@ def measures(request: HttpRequest) -> HttpResponse:
         except kept.Refused as refused:
             error, status = str(REFUSED[refused.why]), 422
         else:
-            return redirect("measures")
+            return redirect("rewards")
     decided = kept.decided(seen_by=request.user)
     called = names({k for m in decided for k in (m.who, m.by)})
-    return page(request, "audit/measures.html", {
+    return page(request, "audit/rewards.html", {
         "error": error, "table": kept.table_in_force(), "may_table": may_write_table(request),
         "proposals": [(p, secrets.token_hex(4)) for p in kept.proposals(seen_by=request.user, now=clock.now())],
         "decided": [(m, called[m.who], called[m.by]) for m in decided],
@@ -119,7 +119,7 @@ def may_write_table(request: HttpRequest) -> bool:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def measure_table(request: HttpRequest) -> HttpResponse:
+def reward_table(request: HttpRequest) -> HttpResponse:
     """The company's own table of rewards and penalties; saving makes the next version."""
     if not may_write_table(request):
         raise Http404
@@ -132,9 +132,9 @@ def measure_table(request: HttpRequest) -> HttpResponse:
         except kept.Refused as refused:
             error = str(REFUSED_TABLE[refused.why])
         else:
-            return redirect("settings-measures")
+            return redirect("settings-rewards")
     shown = [*(rows or (table.rows if table else [])), *([EMPTY] * 3)]
-    return page(request, "settings/measures.html", {
+    return page(request, "settings/rewards.html", {
         "table": table, "rows": list(enumerate(shown, start=1)), "error": error,
         "sorts": [(k, str(words.MEASURES[k])) for k in kept.SORTS],
     }, 422 if error else 200)

@@ -61,6 +61,6 @@ def _doors(request: HttpRequest, staff: Any) -> list[tuple[str, str, str, str]]:
          _("%(n)d 条没有责任人") % {"n": orphans} if orphans else ""),
     ]
     if office is None:
-        doors.append((reverse("settings-measures"), _("奖罚表"), "", ""))
+        doors.append((reverse("settings-rewards"), _("奖罚表"), "", ""))
         doors.append((reverse("settings-log"), _("变更记录"), "", ""))
     return doors
