@@ -11,7 +11,9 @@ from shouwen.demo import SIGN_INS, stories
 from shouwen.demo.loading import load
 from shouwen.desk.verifying import verify
 from shouwen.kernel.outcome import Refusal
-from shouwen.org.models import Staff
+from shouwen.org.models import Drill, Staff
+from shouwen.queries import measures
+from shouwen.queries.drills import drill_page
 from shouwen.queries.gaps import gaps
 from shouwen.queries.my_duties import my_duties
 from shouwen.store import models as m
@@ -55,3 +57,10 @@ def test_every_printed_sign_in_finds_something_to_do(loaded, db, key):
     who = Staff.objects.get(key=key)
     found = my_duties(seen_by=who, now=NIGHT)
     assert found.number or gaps(seen_by=who), who.name
+
+
+def test_what_was_learnt_stands_at_each_stage_of_its_way(loaded, db):
+    found = [x.state for x in measures.listed(seen_by=Staff.objects.get(key="wt-head"), now=NIGHT)]
+    assert sorted(found) == ["done", "open", "worked"]
+    drill = drill_page(Drill.objects.get().pk, seen_by=Staff.objects.get(key="wt-head"))
+    assert (drill.done, drill.late, drill.minutes) == (5, 1, 22)
