@@ -42,6 +42,8 @@ def matters() -> list[Matter]:
     return msgspec.convert(company.read("matters.yaml"), list[Matter])
 
 
+SORTS = ("repair", "complaint", "hazard", "report", "plea")
+"""Work records have a sheet each for these kinds, and one for all others."""
 DESK = "desk"
 """Stands for the agent on duty at the time of the act."""
 
@@ -285,7 +287,7 @@ def _by_desk(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
         ]
     steps += [
         (a.Confirm(by=DESK, outcome="reached"), 3),
-        (a.File(by=DESK, form="F08", fields={"sort": t.matter.kind, "flow": "按流程派发"}), 2),
+        (a.File(by=DESK, form="F08", fields={"sort": t.matter.kind if t.matter.kind in SORTS else "other", "flow": "按流程派发"}), 2),
     ]
     if t.matter.department != "service":
         steps += [
@@ -329,7 +331,9 @@ def _emergency(t: Teller, met: str) -> list[tuple[Act | list[Act], int]]:
     steps.append((a.Resolve(by=highest, result=t.matter.result), 5))
     if t.office == "wj":
         steps += [
-            (a.File(by=highest, form="F06", fields={"cause": "见附", "measures": t.matter.result}), 120),
+            (a.File(by=highest, form="F06", fields={
+                "cause": "现场查明，见附", "measures": t.matter.result, "persons": "无人受伤", "damage": "公共设施轻微损坏",
+                "prevention": "同类部位一周内全部查一遍"}), 120),
             (a.Acknowledge(by="leader"), 60),
         ]
     steps += [

@@ -24,6 +24,8 @@ class Context(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     for this instant, by role and office: a decision asks the same few questions again and again.
     ``heard`` are the verdicts on the texts of an act that was recorded before; None: the texts are
     there and are judged now.
+    ``papers_held``: the forms are kept here, so what is written in them is held against their
+    definitions. A story (``shouwen play``) tells that a form was filled in, not each of its words.
     """
 
     now: datetime
@@ -38,6 +40,7 @@ class Context(msgspec.Struct, gc=False, frozen=True, kw_only=True):
     office: str | None = None
     asked: dict[tuple[str, str | None], tuple[str, ...]] = {}
     heard: Heard | None = None
+    papers_held: bool = False
 
     def at(self, now: datetime) -> "Context":
         """The same world at another instant."""

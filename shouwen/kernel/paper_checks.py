@@ -39,7 +39,7 @@ def fit_to_file(case: Case, act: Act, cast: Cast) -> Refusal | None:
     if act.version is not None and entry is not None and act.version != entry.version:
         return _said("RF91", ("file",), "这张表单刚刚有了新的版本，请看过新的再填",
                      "this form has a newer version; look at it and fill it in again", stage="amended")
-    if act.fields is None:
+    if act.fields is None or not cast.ctx.papers_held:
         return None
     if entry is not None and amends(entry) and not (act.reason or "").strip():
         return _said("RF32", ("file",), "已填报或已签的表单只能改成新的版本，请写明更正理由",

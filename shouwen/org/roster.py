@@ -137,7 +137,7 @@ def context(
     return Context(
         now=at, roster=roster, calendar=calendar, office=office,
         plans=plans.get(office or "", frozenset()), customers=frozenset(customers),
-        cases=cases or {}, lacking=lacking,
+        cases=cases or {}, lacking=lacking, papers_held=True,
     )
 
 

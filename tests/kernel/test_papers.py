@@ -35,12 +35,12 @@ def test_every_form_that_a_rulebook_asks_for_is_defined(name):
 class Matter:
     """One case under R2, told step by step."""
 
-    def __init__(self, book="R2"):
-        self.book, self.case, self.now = load(book), Case(id="c"), MONDAY
+    def __init__(self, book="R2", *, held=True):
+        self.book, self.case, self.now, self.held = load(book), Case(id="c"), MONDAY, held
 
     def do(self, act, minutes=1):
         self.now += timedelta(minutes=minutes)
-        outcome = decide.act(self.case, act, self.book, context(self.now))
+        outcome = decide.act(self.case, act, self.book, context(self.now, papers_held=self.held))
         if not isinstance(outcome, Refusal):
             self.case = outcome.case
         return outcome
@@ -181,3 +181,11 @@ def test_what_is_entered_is_kept_as_people_read_it():
     assert as_text(["a", "b"]) == "a、b"
     assert as_text(None) == ""
     assert as_text("  x ") == "x"
+
+
+def test_a_story_says_that_a_form_was_filled_in_and_not_each_of_its_words():
+    matter = Matter("R4", held=False)
+    matter.do(registered(kind="business", channel="visit", class_=3))
+    assert not isinstance(matter.do(file({"limit": "P3D", "of its own": "什么都行"})), Refusal)
+    assert matter.form("F11").state == "complete"
+    assert not isinstance(matter.do(file({"limit": "P4D"})), Refusal)
