@@ -21,7 +21,7 @@ from shouwen.org.posts import highest, rank
 LARGEST = 5_000_000
 MOST_ROWS = 50_000
 LARGEST_UNPACKED = 100_000_000
-STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "岗位": "post", "部门": "department",
+STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "电话": "phone", "岗位": "post", "部门": "department",
          "上级工号": "superior", "外包单位": "contractor"}
 HOUSES = {"小区": "estate", "楼": "building", "单元": "unit", "室": "room", "姓名": "name", "电话": "phone"}
 POSTS = {
@@ -84,11 +84,23 @@ def preview(data: bytes, by: m.Staff | None = None) -> Preview:
         if len(rows) > MOST_ROWS:
             found.faults.append(Fault(name, MOST_ROWS, "超过五万行，请分成几个文件 / more than 50,000 rows"))
             continue
-        table = list(_table(rows, STAFF if sort == "staff" else HOUSES))
+        headings = STAFF if sort == "staff" else HOUSES
+        found.faults += [
+            Fault(name, 1, f"没有“{h}”这一列，可用：{'、'.join(headings)} / no such column")
+            for h in _unknown(rows, headings)
+        ]
+        table = list(_table(rows, headings))
         _check(found, name, sort, table, by)
     if not (found.staff or found.houses or found.faults):
         found.faults.append(Fault("—", 0, "没有名为“员工”或“房屋”的工作表 / no sheet 员工 or 房屋"))
     return found
+
+
+def _unknown(rows: list[list[Any]], headings: dict[str, str]) -> list[str]:
+    """Headings that nobody would read: better said than silently left out."""
+    known = {*headings, *headings.values()}
+    shown = [_text(h) for h in rows[0]] if rows else []
+    return [h for h in shown if h and h not in known and h.lower() not in known]
 
 
 def _table(rows: list[list[Any]], headings: dict[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
