@@ -104,8 +104,8 @@ def _state(row: m.Measure, now: datetime) -> str:
 
 def causes(*, seen_by: Staff, now: datetime) -> list[Cause]:
     """Causes of the last half year without a measure, the most frequent first."""
-    evaluated = m.Event.objects.filter(
-        case__in=scope.matters(seen_by), case__measures=None, type="evaluated", at__gte=now - BACK)
+    evaluated = scope.of_cases(
+        m.Event.objects.filter(case__measures=None, type="evaluated", at__gte=now - BACK), scope.matters(seen_by))
     found = list(evaluated.order_by("case_id", "seq").values_list("case_id", "seq")[:MOST])
     values = read.texts({case for case, _seq in found})
     groups: defaultdict[str, list[str]] = defaultdict(list)
