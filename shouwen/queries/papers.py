@@ -14,7 +14,7 @@ from shouwen.kernel.paper_checks import amends
 from shouwen.kernel.paper_rules import PaperRule
 from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, owner_of, persons
-from shouwen.kernel.rulebook import Rulebook
+from shouwen.kernel.rulebook import FormRule, Rulebook
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.store import filling, read
@@ -81,11 +81,16 @@ def named(case: Case, book: Rulebook) -> dict[str, Form]:
         for wanted in duty.with_.get("form", ()) if duty.live else ():
             rule = book.form(wanted)
             if rule is not None and rule.form not in found:
-                found[rule.form] = Form(
-                    id="", form=rule.form, kind=rule.kind or rule.form, rule=rule.id, by=duty.who,
-                    clause=rule.clause, opened=duty.opened, missing=rule.fields,
-                )
+                found[rule.form] = _blank(rule, duty.who, duty.opened)
     return found
+
+
+def _blank(rule: FormRule, by: str | None, opened: datetime) -> Form:
+    """A paper that no event has opened yet."""
+    return Form(
+        id="", form=rule.form, kind=rule.kind or rule.form, rule=rule.id, by=by,
+        clause=rule.clause, opened=opened, missing=rule.fields,
+    )
 
 
 def paper(number: str, name: str, *, seen_by: Staff, now: datetime) -> Paper | None:
@@ -106,12 +111,15 @@ def papers_of(row: m.Case, *, seen_by: Staff, now: datetime, only: str | None = 
     case, book, ctx = case_context(row, now)
     told: Told | None = None
     found = []
-    for name, entry in named(case, book).items():
+    there = named(case, book)
+    if only is not None and only not in there and (rule := book.form(only)) is not None:
+        there = {rule.form: _blank(rule, None, now)}  # nobody asked for it yet: it is made by filing it
+    for name, entry in there.items():
         if only not in (None, name) or entry.state == "waived":
             continue
         told = told or filling.told_of(row, case)
         made = _paper(row, case, book, ctx, told, entry, name, seen_by)
-        if made is not None:
+        if made is not None and (entry.id or made.may_file or entry.by):
             found.append(made)
     return found
 
