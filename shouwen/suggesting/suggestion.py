@@ -23,8 +23,10 @@ GRAVE = ("emergency", "hazard", "plea")
 """Kinds that class 1 may have."""
 CALM = 0.02
 """Below this chance the model may take an alarming word for an everyday mention."""
-ALARMED = 0.5
-"""From this chance on the model alone makes it class 1."""
+ALARMED = 0.4
+"""From this chance on the model alone makes it class 1: low, as missing one is far worse than one too many."""
+ALARMED_APART = 0.8
+"""The same for a stretch of a message that alarms nobody as a whole: a few words by themselves say less."""
 MOST_WORDS = 3
 
 
@@ -70,18 +72,21 @@ def suggest(
     parts = split(body, model) if body else [body]
     if len(parts) < 2:
         return Proposal(whole, (whole,))
-    matters = tuple(_judge(p, entries, model) for p in parts)
+    alarmed = ALARMED if whole.class_ == 1 else ALARMED_APART
+    matters = tuple(_judge(p, entries, model, alarmed) for p in parts)
     if whole.class_ == 1 and all(m.class_ > 1 for m in matters):
         return Proposal(whole, (whole, *matters[1:]))
     return Proposal(min(matters, key=lambda m: m.class_), matters)
 
 
-def _judge(body: str, entries: tuple[handbook.Entry, ...], model: Model) -> Suggestion:
+def _judge(
+    body: str, entries: tuple[handbook.Entry, ...], model: Model, alarmed: float = ALARMED
+) -> Suggestion:
     found = features(body, model.known)
     scores = model.scores(found)
     dangers = alarms.found(body)
     chance = scores["class"].get("1", 0.0)
-    grave = chance >= ALARMED or (bool(dangers) and chance >= CALM)
+    grave = chance >= alarmed or (bool(dangers) and chance >= CALM)
     kind = _kind(scores, grave)
     department = max(scores["department"], key=scores["department"].__getitem__)
     class_ = 1 if grave else CLASS_OF[kind]

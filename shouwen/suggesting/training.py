@@ -155,10 +155,12 @@ def _boundaries(text: Text, model: Model) -> Iterable[tuple[dict[str, float], bo
         length += len(_letters(plain(matter.text)))
         ends.add(length)
     at, block = 0, ""
-    for clause in clauses(plain(text.text)):
+    parts = clauses(plain(text.text))
+    for n, clause in enumerate(parts):
         if block:
             new = at in ends
-            yield boundary(piece(block, model), piece(clause, model)), new
+            ahead = piece(clause + parts[n + 1], model) if n + 1 < len(parts) else None
+            yield boundary(piece(block, model), piece(clause, model), ahead), new
             block = clause if new else block + clause
         else:
             block = clause

@@ -124,6 +124,7 @@ WALK = {
         post("/register/houses", {"house": "{house}", "pick_find": "1", "estate": "{estate}"}, 200),
         post("/register/houses", {"pick_building": "7", "estate": "{estate}"}, 200),
     ],
+    "wording": [post("/wording", {"text": "这个不归我们管"}, 200), get("/wording", 405)],
     "proposal": [post("/register/proposal", {"content": "厨房水管漏水", "house": "{house}", "phone": "{phone}",
                                            "estate": "{estate}", "customer": "{customer}"}, 200, 405),
                  get("/register/proposal?content=厨房水管漏水&estate={estate}", 200, 405)],

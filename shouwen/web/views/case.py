@@ -31,6 +31,8 @@ from shouwen.web.whence import whence
 
 MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",
         "return_visit", "complete_log", "close")
+SPOKEN = frozenset({"answer", "tell_customer", "promise", "progress"})
+"""Acts whose text the customer hears."""
 ONE_TAP = frozenset({"accept", "start", "complete_log", "close", "acknowledge", "recall", "contribute",
                      "resume", "tell_first_contact", "read_back"})
 
@@ -137,6 +139,7 @@ def _sheet_page(
         "manners": _manners(found, act, request.user.key), "offer": found.offers.get(act),
         "preview": _preview(request, found, act, typed),
         "after": _after_accepting(found, request.user.key) if act == "accept" else (),
+        "speaks": act in SPOKEN,
     }
     return page(request, "do.html", context, 422 if error or refusal else 200)
 
