@@ -33,6 +33,8 @@ from shouwen.printing.parts import (
     Pictures,
     Rows,
     Signed,
+    Slip,
+    Slips,
     Table,
     Words,
 )
@@ -49,6 +51,8 @@ __all__ = [
     "Pictures",
     "Rows",
     "Signed",
+    "Slip",
+    "Slips",
     "Table",
     "Words",
     "bundle",

@@ -63,7 +63,20 @@ class Pictures(msgspec.Struct, frozen=True, tag="pictures"):
     title: str = ""
 
 
-Block = Fields | Rows | Words | Pictures
+class Slip(msgspec.Struct, frozen=True):
+    """One part of a sheet to write on by hand: its number, where its code leads, what is asked."""
+
+    number: str
+    link: str
+    asks: tuple[str, ...]
+
+
+class Slips(msgspec.Struct, frozen=True, tag="slips"):
+    slips: tuple[Slip, ...]
+    title: str = ""
+
+
+Block = Fields | Rows | Words | Pictures | Slips
 
 
 class Signed(msgspec.Struct, frozen=True):

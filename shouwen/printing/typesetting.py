@@ -24,6 +24,7 @@ from shouwen.printing.parts import (
     Pictures,
     Rows,
     Signed,
+    Slips,
     Table,
     Words,
 )
@@ -172,6 +173,10 @@ def _block(block: Block, frame: Frame, kept: _Kept) -> dict[str, Any]:
         case Pictures():
             shown = [_picture(p, kept) for p in block.pictures]
             return {"sort": "pictures", "title": visible(block.title), "pictures": shown}
+        case Slips():
+            slips = [{"number": visible(s.number), "qr": _qr(s.link), "asks": [visible(x) for x in s.asks]}
+                     for s in block.slips]
+            return {"sort": "slips", "title": visible(block.title), "slips": slips}
 
 
 def _field(field: Field, frame: Frame) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     case: Case
     book: Rulebook
     number: str
+    reserved: str
     version: int
     estate: str
     phone: str
@@ -95,6 +96,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
     phone = customer.phone if customer else ""
     return CasePage(
         row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
+        reserved=read.reserved(row.reserved.pk) if hasattr(row, "reserved") else "",
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
         chain=chain_of(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
         offers={o.act: o for o in offers(case, seen_by.key, book, _with_another(ctx, book, now))},

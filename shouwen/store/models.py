@@ -453,3 +453,15 @@ class ShiftSheet(models.Model):
     body = models.JSONField()
     digest = models.CharField(max_length=64)
     once = models.CharField(max_length=120, unique=True)
+
+
+class ReservedNumber(models.Model):
+    """A number on a printed pad, kept for one matter of its office. ``token`` stands in the code
+    on the sheet; ``case`` is the matter that was registered under it."""
+
+    token = models.CharField(max_length=32, unique=True)
+    office = models.CharField(max_length=60, blank=True, db_index=True)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="reserved")
+    used_at = models.DateTimeField(null=True)

@@ -17,6 +17,8 @@ from shouwen.store.sql import OPENING, OPENING_WITH_HOMES
 
 _CASE = msgspec.json.Decoder(Case)
 PREFIX = "S"
+RESERVED = "P"
+"""Before a number that a printed pad reserved."""
 
 
 def number_of(id_: int) -> str:
@@ -27,7 +29,21 @@ def number_of(id_: int) -> str:
 def id_of(number: str) -> int | None:
     """The row behind a number; None if it is none."""
     digits = number.upper().removeprefix(PREFIX)
+    if digits.startswith(RESERVED):
+        return _reserved(digits.removeprefix(RESERVED))
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+
+
+def reserved(id_: int) -> str:
+    """The number of a line on a printed pad: P000123."""
+    return f"{RESERVED}{id_:06d}"
+
+
+def _reserved(digits: str) -> int | None:
+    """The matter that was registered under a reserved number."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+        return None
+    return m.ReservedNumber.objects.filter(pk=int(digits)).values_list("case", flat=True).first()
 
 
 def state(row: m.Case) -> Case:

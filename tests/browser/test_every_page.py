@@ -12,7 +12,7 @@ from shouwen.org.models import Estate, House
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register?content=厨房水管漏水了，另外楼上天天半夜跳舞吵得睡不着",
-         "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces", "/lowered", "/papers", "/registers", "/registers/reception",
+         "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces", "/lowered", "/papers", "/pad", "/registers", "/registers/reception",
          "/drills", "/drills/new", "/measures", "/measures/new",
          "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9",
          "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",

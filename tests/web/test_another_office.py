@@ -137,6 +137,8 @@ WALK = {
     "attach": [get("/cases/{case}/attach", 405), post("/cases/{case}/attach", {"act_id": "w3"}),
                post("/cases/{case}/attach", {"act_id": "w4", "file": "photo"})],
     "attachment": [get("/attachments/{file}", 404)],
+    "pad": [get("/pad", 200, 404), post("/pad", {"count": "0"}, 422, 404)],
+    "scan-pad": [get("/pad/nothing", 404)],
     "many-papers": [get("/papers"), post("/papers", {"since": "2026-01-02", "until": "2026-01-01", "form": ""}, 422)],
     "papers-pdf": [get("/cases/{case}/papers.pdf", 404)],
     "paper": [get("/cases/{case}/papers/F01", 404), get("/cases/{case}/papers/F02", 404)],

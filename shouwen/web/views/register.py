@@ -1,6 +1,7 @@
 """登记: one screen in the order of a conversation, one submission."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock, desk
+from shouwen.desk import pads
 from shouwen.desk.customers import plain_phone
 from shouwen.faults import fault
 from shouwen.kernel import acts as a
@@ -21,8 +23,9 @@ from shouwen.org.houses import house_at
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
 from shouwen.queries.colleagues import colleagues, named
+from shouwen.queries.pads import scanned
 from shouwen.store import books
-from shouwen.store.read import known_to
+from shouwen.store.read import known_to, reserved
 from shouwen.web import reception, words
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
@@ -51,6 +54,9 @@ def register(request: HttpRequest) -> HttpResponse:
             except msgspec.ValidationError as error:
                 field, said = mended(error)
                 errors[field or "content"] = said
+            except pads.Used:
+                errors["content"] = _("这个纸质编号刚刚登记了别的事项，请扫另一个，或不用编号登记")
+                typed.pop("pad", None)
             except desk.Conflict:
                 errors["content"] = _("这一条已经用同样的编号登记过别的内容，请刷新后再记")
             else:
@@ -89,7 +95,8 @@ def _registered(typed: dict[str, Any], me: Staff, estate: Estate) -> desk.Done |
                 return found
             done.append(found)
         return done[0]
-    outcome = desk.act(acts_of(typed, me, estate), on=None, act_id=typed["client_id"], estate=estate.key)
+    outcome = desk.act(acts_of(typed, me, estate), on=None, act_id=typed["client_id"], estate=estate.key,
+                       beside=_under_its_number(typed.get("pad", ""), me))
     if not isinstance(outcome, Refusal) and typed.get("same"):
         joined = desk.act(
             [a.Link(by=me.key, to=typed["same"], as_="duplicate")], on=outcome.id,
@@ -97,6 +104,12 @@ def _registered(typed: dict[str, Any], me: Staff, estate: Estate) -> desk.Done |
         )
         return outcome if isinstance(joined, Refusal) else joined
     return outcome
+
+
+def _under_its_number(token: str, me: Staff) -> Callable[[desk.Done], None] | None:
+    """What puts the matter under the number of a printed pad whose code was scanned."""
+    row = scanned(token, seen_by=me)
+    return None if row is None else lambda done: pads.take(row, done, clock.now())
 
 
 def _context(
@@ -112,6 +125,7 @@ def _context(
         "typed": typed, "errors": errors, "refusal": refusal, "estates": estates, "book": book,
         "kinds": words.KINDS.items(), "channels": words.CHANNELS.items(),
         "dangers": words.DANGERS.items(), "departments": departments,
+        "reserved": reserved(pad.pk) if (pad := scanned(str(typed.get("pad", "")), seen_by=me)) else "",
         "client_id": typed.get("client_id") or secrets.token_hex(16), "estate": estate,
         "operative": operative, "where_to": _where_to(book, _groups(me, operative), departments),
         "colleagues": colleagues(seen_by=me, now=clock.now()).values("number", "name"),
