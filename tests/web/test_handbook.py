@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shouwen import clock
+from shouwen import clock, desk
 from shouwen.desk.standing import open_periods
+from shouwen.kernel import acts as a
 from shouwen.org.models import HandbookEntry, HandbookVersion
 from shouwen.queries import courses, handbook
 from shouwen.store import books
@@ -106,3 +107,18 @@ def test_a_newcomer_and_a_changed_rulebook_stand_on_the_first_page(company):
     li.save()
     assert courses.due_now(li) == 1
     assert "该学的课程" in signed_in(li).get("/").content.decode()
+
+
+def test_an_answer_cites_the_entry_and_its_version(admin, company):
+    send(admin, "/settings/handbook/new", **ENTRY)
+    entry = HandbookEntry.objects.get()
+    done = desk.act(a.Register(by="chen", customer="wang", channel="call", content="漏水了找谁", kind="enquiry", class_=3,
+                               solvable=True), on=None, act_id="q")
+    agent, sheet = signed_in(company["chen"]), f"/cases/{done.number}/do/answer"
+    assert "依据职责手册“水管”第 1 版" in agent.get(sheet).content.decode()
+    typed = {"act_id": "w", "version": str(done.version), "text": "工程部已安排，九点前上门。", f"with.cite.{entry.pk}": "on"}
+    answer = agent.post(sheet, typed, follow=True)
+    assert answer.status_code == 200
+    assert "依据职责手册“水管”第 1 版" in agent.get(f"/cases/{done.number}").content.decode()
+    assert m.Event.objects.filter(case_id=done.id, type="noted").count() == 1
+    assert m.Event.objects.filter(case_id=done.id, type="answered").count() == 1

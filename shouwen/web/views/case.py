@@ -27,6 +27,7 @@ from shouwen.web.failing import shown_fields, typed_fields
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import Sheet, act_of, sheet
+from shouwen.web.views import citing
 from shouwen.web.whence import whence
 
 MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",
@@ -174,12 +175,13 @@ def _carried(act: str, found: CasePage, request: HttpRequest) -> list[tuple[str,
         return [("tell_first_contact", _("同时告诉首问责任人"), ticked("tell_first_contact", True)),
                    ("tell_tracker", _("同时告诉客户服务主管"), ticked("tell_tracker", True)),
                    ("told_customer", _("已把结果告诉客户，客户认可"), ticked("told_customer", False))]
+    cited = citing.offered(act, found, request)
     if act in ("tell_customer", "answer") and accountable:
-        return [("complete_log", _("登记已完整"), ticked("complete_log", True)),
+        return [*cited, ("complete_log", _("登记已完整"), ticked("complete_log", True)),
                 ("close", _("没有别的责任了就办结"), ticked("close", True))]
     if act in ("complete_log", "return_visit", "sign"):
         return [("close", _("没有别的责任了就办结"), ticked("close", True))]
-    return []
+    return cited
 
 
 def _after_accepting(found: CasePage, me: str) -> tuple[Any, ...]:
@@ -201,7 +203,7 @@ def _after_accepting(found: CasePage, me: str) -> tuple[Any, ...]:
 def _acts(act: str, request: HttpRequest, found: CasePage) -> list[Act]:
     """What was sent: the act itself and those it carries."""
     me, typed = request.user.key, request.POST
-    acts = [act_of(act, typed, me)]
+    acts = [*citing.noted(act, request), act_of(act, typed, me)]
     if act == "accept" and typed.get("pass_on"):
         acts.append(_passed_on(typed, me, found))
     if typed.get("with.tell_first_contact"):
