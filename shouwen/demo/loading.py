@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from shouwen import desk
-from shouwen.demo import company, improving, learning, month
+from shouwen.demo import company, improving, inspecting, learning, month
 from shouwen.desk.standing import open_periods
 from shouwen.store import books
 from shouwen.store.models import Notice
@@ -25,5 +25,6 @@ def load(now: datetime, say: Callable[[str], None] = lambda _: None) -> int:
     learning.teach(now)
     open_periods(now)
     improving.tell(now)
+    inspecting.inspect(now)
     Notice.objects.filter(at__lt=now - YESTERDAY).update(read_at=now)
     return count
