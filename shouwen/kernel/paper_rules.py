@@ -10,7 +10,7 @@ LONGEST = 2000
 """Characters of a field whose definition does not say; a filed value is one personal text."""
 MOST = 4000
 SOURCES = (
-    "accepted_at", "accounts", "appeal", "breaches", "cause", "channel", "class", "completed_at",
+    "accepted_at", "accounts", "appeal", "breaches", "cause", "channel", "class", "company_receipt", "completed_at",
     "confirmation", "contact_at", "contact_told", "consent", "content", "coordination_cause",
     "danger", "decision", "department", "departments", "finished_at", "first_contact", "handler",
     "handling", "handover_from", "handover_to", "house", "informed", "instructions", "kind", "lead",

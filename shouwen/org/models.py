@@ -15,6 +15,12 @@ class Company(models.Model):
     """Counts changes to the organisation; readers keep what they built for a version."""
 
 
+class Seal(models.Model):
+    """The company's seal: a PNG or JPEG, at most one."""
+
+    picture = models.BinaryField()
+
+
 class Unit(models.Model):
     """What opens and closes: an office, a department, a post. Never deleted, for cases name it.
 

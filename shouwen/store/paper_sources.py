@@ -174,6 +174,7 @@ SINGLE: dict[str, Callable[[Told], Row]] = {
     "cause": lambda t: text(_last(t, "evaluate", "cause")),
     "channel": lambda t: word("channels", t.case.channel),
     "class": lambda t: word("classes", t.case.class_),
+    "company_receipt": lambda t: tuple(s for e, _ in t.of("acknowledge") for s in (*person(e.by), *time(e.at))),
     "completed_at": lambda t: _at(t, "complete_log"),
     "confirmation": lambda t: tuple(s for e, raw in t.of("confirm") for s in (*person(e.by), *word("values", raw.get("outcome") or "reached"), *time(e.at))),
     "contact_at": lambda t: _first_instant(t, "contact", "occurred", "registered"),

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from shouwen import clock
 from shouwen.kernel.context import CHINA
-from shouwen.org.models import Company, Staff
+from shouwen.org.models import Company, Seal, Staff
 from shouwen.printing import Frame, Paper, Table, print_paper, print_table
 
 
@@ -23,7 +23,8 @@ def local(at: datetime) -> datetime:
 def frame(by: Staff, *, book: str = "", version: str = "") -> Frame:
     """The frame of a print that ``by`` makes now; ``book``: the rulebook it is filled under."""
     company = Company.objects.values_list("name", flat=True).first() or ""
-    return Frame(company=company, printed_at=local(clock.now()), printed_by=by.name, rulebook=book,
+    seal = Seal.objects.values_list("picture", flat=True).first()
+    return Frame(company=company, seal=bytes(seal) if seal else None, printed_at=local(clock.now()), printed_by=by.name, rulebook=book,
                  version=version, language="en" if english() else "zh")
 
 

@@ -48,6 +48,7 @@ from shouwen.web.views.settings import (
     log,
     overview,
     plans,
+    seal,
     staff,
 )
 
@@ -211,6 +212,8 @@ urlpatterns = [
     path("settings/handbook/<int:entry>/remove", handbook.remove, name="settings-remove-entry"),
     path("settings/rewards", judging.reward_table, name="settings-rewards"),
     path("settings/company", company.company, name="settings-company"),
+    path("settings/company/seal", seal.seal, name="settings-seal"),
+    path("settings/company/seal/picture", seal.seal_picture, name="settings-seal-picture"),
     path("settings/company/name", company.company_name, name="settings-company-name"),
     path("settings/offices/new", company.new_office, name="settings-new-office"),
     path("settings/offices/<str:key>", company.office, name="settings-office"),

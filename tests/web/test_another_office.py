@@ -243,6 +243,8 @@ WALK = {
     "settings-duty": [get("/settings/duty", 200, 404, may=ADMIN)],
     "settings-log": [get("/settings/log", 200, 404, may=ADMIN), get("/settings/log?q=小李", 200, 404, may=ADMIN)],
     "settings-company": [get("/settings/company", 200, 404, may=ADMIN)],
+    "settings-seal": both("/settings/company/seal", {"remove": "1"}),
+    "settings-seal-picture": [get("/settings/company/seal/picture", 404)],
     "settings-company-name": both("/settings/company/name", {"name": "别的"}),
     "settings-new-office": both("/settings/offices/new", {"name": "别的"}),
     "settings-office": both("/settings/offices/{office}", {"name": "别的"}),
