@@ -103,8 +103,8 @@ def main() -> int:
     if only in (None, "postgresql"):
         with postgresql() as url:
             results.append(
-                pytest("-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/demo", "tests/reports",
-                       "tests/reliability", DATABASE_URL=url)
+                pytest("-n", "2", "-m", "not browser", "tests/desk", "tests/web", "tests/api", "tests/audit",
+                       "tests/demo", "tests/reports", "tests/reliability", DATABASE_URL=url)
             )
     if only in (None, "browser"):
         results.append(pytest("-m", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="1"))
