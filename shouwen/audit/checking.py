@@ -7,15 +7,17 @@ from django.db import transaction
 
 from shouwen import desk
 from shouwen.audit.facts import POINTS
-from shouwen.audit.models import Check, Finding, Sampled
+from shouwen.audit.models import Check, Finding, Sample, Sampled
 from shouwen.desk.standing import open_correction
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Estate, Staff
 from shouwen.store import read
-from shouwen.store.models import AuditLog, Event
+from shouwen.store.models import AuditLog, Case, Duty, Event
 from shouwen.store.turns import turn
 
+INSPECTION = "F18"
+"""The form of an inspection."""
 WORDS = ("fine", "found", "none")
 """A point is in order, something was found, or there is nothing of the sort in this case."""
 
@@ -43,7 +45,7 @@ def find(
     the act of that name. All of it is kept, or nothing. The same ``once`` writes once.
 
     Raises:
-        Wrong: concerned, no_point, no_event, no_text, no_person, due_passed, refused.
+        Wrong: concerned, no_point, no_event, no_text, no_person, due_passed, old_rulebook, refused.
     """
     key = f"{by.key}:{once}"[:120]
     if (there := Finding.objects.filter(once=key).first()) is not None:
@@ -52,7 +54,7 @@ def find(
     with turn(), transaction.atomic():
         breach, refused = _proposed(drawn, by, now, who, text, propose, once)
         if refused is None:
-            owed = open_correction(key, who, due, Estate.objects.get(key=drawn.case.estate), now)
+            owed = _correction(key, who, due, drawn, now)
             said = f"{read.number_of(drawn.case_id)} #{seq}：{text}"
             desk.act(a.Note(by=by.key, text=said), on=owed.pk, act_id=f"finding-{once}", now=now)
             finding = Finding.objects.create(
@@ -66,6 +68,13 @@ def find(
     if refused is not None:
         raise Wrong("refused", refused)
     return finding
+
+
+def _correction(key: str, who: str, due: datetime, drawn: Sampled, now: datetime) -> Case:
+    try:
+        return open_correction(key, who, due, Estate.objects.get(key=drawn.case.estate), now)
+    except LookupError as error:
+        raise Wrong("old_rulebook") from error
 
 
 def _fit(
@@ -125,4 +134,16 @@ def conclude(drawn: Sampled, points: Mapping[str, str], text: str, *, by: Staff,
             at=now, by=by.key, sampled=drawn, points={p: points[p] for p in POINTS}, text=text)
         AuditLog.objects.create(at=now, by=by.key, what="case_checked", about=read.number_of(drawn.case_id),
                                 after=check.points, office=drawn.sample.office)
+        _inspected(drawn.sample, by, now)
     return check
+
+
+def _inspected(sample: Sample, by: Staff, now: datetime) -> None:
+    """A sample checked to its end is the inspection that ``by`` owes of this period, if he owes one."""
+    if any(may_check(one, by) for one in sample.drawn.filter(checks=None).select_related("case")):
+        return
+    owed = Duty.objects.filter(
+        who=by.key, owes="file", office=sample.office, state__in=("open", "overdue"),
+        body__contains=f'"{INSPECTION}"', case__first_contact="")
+    for case in owed.order_by("due_at", "pk").values_list("case_id", flat=True)[:1]:
+        desk.act(a.File(by=by.key, form=INSPECTION), on=case, act_id=f"inspected-{sample.pk}", now=now)

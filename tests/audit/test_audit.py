@@ -11,6 +11,7 @@ from shouwen import clock, desk
 from shouwen.audit import checking, drawing, hollow, monthly, rates, rewards, supervisors
 from shouwen.audit.models import Finding, Sample, Sampled
 from shouwen.audit.violations import violation, violations
+from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
 from shouwen.kernel.context import CHINA
 from shouwen.kernel.outcome import Refusal
@@ -172,6 +173,32 @@ def test_a_checker_says_every_point_and_writes_what_he_found_first(drawn):
     with pytest.raises(checking.Wrong, match="finding_there"):
         said()
     assert said(complete="found").points["complete"] == "found"
+
+
+def test_a_sample_checked_to_its_end_is_the_inspection_that_the_checker_owes(company):
+    """Under R9 the head of the office looks through the contact logs every three months."""
+    for n in range(2):
+        register(n)
+    open_periods(clock.now())
+    owed = m.Duty.objects.filter(who="zhou", owes="file", body__contains='"F18"').order_by("due_at").first()
+    sample = drawing.draw(month_past(), 2, by=staff("zhou"), now=clock.now())
+    first, second = sample.drawn.order_by("place")
+    checking.conclude(first, FINE, "", by=staff("zhou"), now=clock.now())
+    owed.refresh_from_db()
+    assert owed.state == "open"
+    checking.conclude(second, FINE, "", by=staff("zhou"), now=clock.now())
+    owed.refresh_from_db()
+    assert owed.state == "done"
+
+
+def test_under_a_rulebook_from_before_corrections_a_finding_says_what_to_do(drawn, monkeypatch):
+    def none(*_args):
+        raise LookupError("R9")
+
+    monkeypatch.setattr(checking, "open_correction", none)
+    with pytest.raises(checking.Wrong, match="old_rulebook"):
+        found_in(drawn.drawn.first())
+    assert not Finding.objects.exists()
 
 
 # -- violations -----------------------------------------------------------------------------------

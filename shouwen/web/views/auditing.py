@@ -229,6 +229,7 @@ SENTENCES = {
     "concerned": later("这件事您经过手，不能由您检查：请同级的另一位或上一级检查"),
     "no_point": later("请选是哪一项"), "no_event": later("请选是哪一条记录：每条发现都要有据可查"),
     "no_text": later("请用自己的话写发现了什么（一千字以内）"), "no_person": later("请从列出的人里选由谁改正"),
+    "old_rulebook": later("这个小区所用的制度还没有“按检查改正”这一项：请先以新的底本再发布一次制度，再写检查所见"),
     "due_passed": later("改正期限要在现在以后，请改时间"), "unsaid": later("每一项都要选：合格、有问题或没有这一项"),
     "no_finding": later("选了“有问题”的项，请先在下面写一条发现"),
     "finding_there": later("这一项已经写了发现，请选“有问题”"), "refused": later("没有提出违规，发现也没有保存："),
