@@ -19,14 +19,14 @@ def train(out: Path | None) -> int:
 
     from shouwen.queries.corrections import corrections
     from shouwen.suggesting import training
-    from shouwen.suggesting.model import Model, load
+    from shouwen.suggesting.model import SHIPPED, Model, load
 
     in_use: Path = settings.SUGGEST_WEIGHTS
     texts = training.read()
     corrected = [training.Text(text=c.text, class_=c.class_, kind=c.kind, department=c.department)
                  for c in corrections()]
     print(f"{len(texts)} texts, {len(corrected)} corrections")
-    before = load(in_use if in_use.is_file() else training.SHIPPED)
+    before = load(in_use if in_use.is_file() else SHIPPED)
     if corrected:
         _print("before, corrections", training.figures(corrected, before))
     on_texts, on_corrected = training.crossed(texts, corrected)
