@@ -77,3 +77,15 @@ def test_signed_by_typing_without_a_script(visit, slip):
     person.page.click("form[data-sign] button.primary")
     assert "键入姓名" in person.text()
     assert form_of(slip, "F04").valid[0].by == "sun"
+
+
+def test_the_pages_around_papers_are_fit_for_everybody(visit, slip):
+    person, faults = visit("zhou"), []
+    for path in ("/pad", "/papers", "/settings/company/seal"):
+        assert person.go(path).status == 200
+        for width in (360, 1440):
+            person.page.set_viewport_size({"width": width, "height": 800})
+            faults += [(path, width, v["id"], v["nodes"][0]["html"][:100]) for v in Axe().run(person.page).response["violations"]]
+            if person.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append((path, width, "wider than the screen"))
+    assert faults == []
