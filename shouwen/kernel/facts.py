@@ -368,6 +368,7 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("number_only", BOOL, False, "只给号码", "the text gives only a number"),
     ("beyond_limit", BOOL, False, "超出时限", "the promise lies beyond the limit, or in the past"),
     ("lowers_class", BOOL, False, "降低类别", "the class would become lower"),
+    ("lightens_kind", BOOL, False, "改成较轻的类型", "the kind would become a lighter one"),
     ("below_floor", BOOL, False, "低于底线", "the class would lie below the kind's floor"),
     ("addressed", BOOL, False, "受理对象", "the author is of the addressee"),
     ("signer", BOOL, False, "应签章人", "the form asks for the author's signature"),

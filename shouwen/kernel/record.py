@@ -19,7 +19,7 @@ from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, p
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
 from shouwen.kernel.violations import find_breach
-from shouwen.kernel.vocabulary import EVENT_OF
+from shouwen.kernel.vocabulary import EVENT_OF, LIGHTER
 from shouwen.kernel.words.speech import kept
 from shouwen.kernel.words.wording import not_mine_only, number_only
 
@@ -238,6 +238,8 @@ def _class_verdicts(stated: int | None, kind: str | None, cast: Cast) -> dict[st
     floor = classes.floors.get(kind or case.kind or "")
     if stated is not None and floor is not None and stated > floor:
         found["below_floor"] = True
+    if kind in LIGHTER.get(case.kind or "", ()):
+        found["lightens_kind"] = True
     return found
 
 

@@ -229,3 +229,9 @@ CODES: dict[str, tuple[str, str]] = {
 """Refusals: what is shown, Chinese and English, when the rulebook has no text of its own."""
 
 assert set(EVENT_OF) == set(ACTS), "every act has its event"
+
+LIGHTER: dict[str, tuple[str, ...]] = {
+    "complaint": ("enquiry", "suggestion"), "emergency": ("hazard", "repair", "enquiry"),
+    "hazard": ("repair", "enquiry", "suggestion"), "report": ("enquiry", "suggestion"),
+}
+"""Kinds beside which these are lighter: less is owed, and later."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from shouwen.kernel.vocabulary import LIGHTER
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -13,8 +14,6 @@ from shouwen.store import read
 
 PERIOD = timedelta(days=31)
 MOST = 200
-LIGHTER = {"complaint": ("enquiry", "suggestion"), "emergency": ("hazard", "repair", "enquiry"),
-           "hazard": ("repair", "enquiry", "suggestion"), "report": ("enquiry", "suggestion")}
 
 
 class Lowered(msgspec.Struct, frozen=True, kw_only=True):
