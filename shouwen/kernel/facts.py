@@ -320,6 +320,11 @@ def _reminders(cast: Cast) -> Any:
     return sum(1 for p in this_round(cast.case) if p.act == "remind")
 
 
+@fact("reopenings", "number", (), "重开次数", "times the matter was reopened")
+def _reopenings(cast: Cast) -> Any:
+    return cast.case.round - 1
+
+
 @fact("promise_moves", "number", (), "改期次数", "times a promise was moved")
 def _promise_moves(cast: Cast) -> Any:
     made = sum(1 for p in this_round(cast.case) if p.act == "promise")

@@ -68,6 +68,9 @@ def _promise_ahead(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 
 def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
+    if act.by in case.about and "praise" not in case.flags:
+        # nobody takes up a complaint about himself before his head has given it to him
+        return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
     if is_addressed(act.by, cast):
         return None
     if case.offer is None and not _escalated_to(case, act.by):

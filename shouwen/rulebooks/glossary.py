@@ -170,6 +170,7 @@ FORMS: dict[str, Both] = {
 COUNTS: dict[str, Both] = {
     "rings": ("响铃", "rings"), "visits": ("客户来访", "visits"), "reminders": ("催办", "reminders"),
     "promise_moves": ("改期", "new dates"),
+    "reopenings": ("重开", "reopenings"),
 }
 
 
