@@ -270,6 +270,8 @@ def test_a_device_clock_that_is_wrong(desk_of, how):
     assert event.at == row.created_at
     page = desk_of("li").post("/register", {"client_id": "c9", "content": "漏水", "occurred_at": said.isoformat()})
     assert page.status_code == 302
+    for language, mend in (("zh-hans", "请校准设备"), ("en", "set the device right")):
+        assert mend in main_of(desk_of("li", language).get(page["Location"]))
 
 
 def test_a_device_clock_that_runs_wrong_by_a_day_is_corrected_by_when_it_sent(desk_of):
