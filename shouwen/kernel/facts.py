@@ -149,6 +149,15 @@ def _accepted_by_department(cast: Cast) -> Any:
     return bool(cast.case.accepted_by)
 
 
+@fact("offered_to_own_department", "act", BOOL, "已转到本部门待接", "it waits for the author's own department to accept")
+def _offered_to_own_department(cast: Cast) -> Any:
+    offer, by = cast.case.offer, cast.act.by if cast.act else None
+    if offer is None or by is None or not offer.department or "department" not in offer.roles:
+        return False
+    roster = cast.ctx.roster
+    return offer.department in (roster.department_of(by), *roster.headed_by(by))
+
+
 @fact("misrouted", "derived", BOOL, "转错", "reported as sent to the wrong department")
 def _misrouted(cast: Cast) -> Any:
     return "misrouted" in cast.case.flags
