@@ -28,6 +28,8 @@ from shouwen.web import words
 OF_THE_PAGE = frozenset({"version"})
 """What every sheet sends along of the case; the act's own field of that name is another thing."""
 HIDDEN = frozenset({"by", "keep", "parts", "client_id", "fields", "understood", "clause", "who"})
+ASKED = frozenset({"settled", "answered"})
+"""What a customer is asked: no is an answer, and not the same as not having asked."""
 LONG = frozenset({"text", "result", "reason", "content", "question", "words", "cause", "measure",
                   "objection"})
 PEOPLE = frozenset({"assigned", "by_whom", "approved_by", "given_by"})
@@ -120,6 +122,9 @@ def _field(
             choices = (("", "—"), *choices)
         return Field(sort="choice", choices=choices, multiple=name in ("supporting", "waived"), **shared)
     kinds = _plain_types(type_)
+    if name in ASKED:
+        choices = (("", "—"), ("yes", words.word(words.VALUES, "yes")), ("no", words.word(words.VALUES, "no")))
+        return Field(sort="choice", choices=choices, **shared)
     if bool in kinds:
         return Field(sort="tick", **shared)
     if datetime in kinds:

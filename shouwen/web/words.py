@@ -111,7 +111,7 @@ FIELDS = {
     "why": _("为什么"), "fields": _("内容"), "parts": _("分工"),
 }
 VALUES = {
-    "reached": _("联系上了"), "on_site": _("现场核实"), "unreachable": _("没联系上"),
+    "yes": _("是"), "no": _("否"), "reached": _("联系上了"), "on_site": _("现场核实"), "unreachable": _("没联系上"),
     "no_answer": _("没人接"), "understood": _("听明白了"), "satisfied": _("满意"),
     "unsatisfied": _("不满意"), "morning": _("上午"), "afternoon": _("下午"), "evening": _("晚上"), "declined": _("谢绝"), "call": _("电话"), "face": _("当面"),
     "message": _("消息"), "letter": _("书面"), "notice": _("通知"), "customer": _("客户可见"),

@@ -1,5 +1,6 @@
 """回访: tries and the part of the day that is left; what customers said; who is still unhappy."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -71,3 +72,16 @@ def test_parts_of_the_day_are_those_of_china(hour, part):
     at = datetime(2026, 11, 25, hour, tzinfo=CHINA)
     assert query.part_of(at) == part
     assert query.part_of(at + timedelta(minutes=59)) == part
+
+
+def test_a_no_to_settled_is_an_answer_and_not_an_empty_box(company, told):
+    who = m.Duty.objects.get(case_id=told.id, owes="return_visit", state__in=["open", "overdue"]).who
+    client = signed_in(company[who])
+    page = client.get(f"/cases/{told.number}/do/return_visit").content.decode()
+    assert re.search(r'<select[^>]*name="settled"', page)
+    sent = {"act_id": re.search(r'name="act_id" value="([^"]+)"', page)[1], "outcome": "reached", "settled": "no",
+            "version": re.search(r'name="version" value="([^"]+)"', page)[1]}
+    answer = client.post(f"/cases/{told.number}/do/return_visit", sent)
+    assert answer.status_code == 302, re.sub(r"<[^>]+>|\s+", " ", answer.content.decode())[:900]
+    (unhappy,) = seen(company).unhappy
+    assert unhappy.settled is False
