@@ -17,7 +17,7 @@ from shouwen.desk import customers
 from shouwen.desk.reach import elsewhere
 from shouwen.faults import fault
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, Correct, Link, Register, Resolve, name_of
+from shouwen.kernel.acts import Act, Correct, Link, Register, Resolve, Withdraw, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.context import Context
@@ -121,7 +121,7 @@ def _writes_once(acts: Sequence[Act]) -> bool:
     if connection.in_atomic_block:
         return False
     return all(
-        not isinstance(what, Link | Resolve)
+        not isinstance(what, Link | Resolve | Withdraw)
         and (not isinstance(what, Register) or customers.enters_nobody(what.customer))
         for what in acts
     )

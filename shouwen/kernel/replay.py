@@ -233,7 +233,7 @@ class _Stage:
         by then."""
         if isinstance(what, a.Link):
             wanted: tuple[str, ...] = (what.to,)
-        elif isinstance(what, a.Resolve):
+        elif isinstance(what, a.Resolve | a.Withdraw):
             wanted = case.members
         else:
             return {}

@@ -32,7 +32,7 @@ def context_of(
 ) -> Context:
     """What deciding ``acts`` on ``case`` may know, other cases that they name included."""
     wanted = [a.to for a in acts if isinstance(a, Link)]
-    if any(name_of(a) == "resolve" for a in acts):
+    if any(name_of(a) in ("resolve", "withdraw") for a in acts):
         wanted += case.members
     others = {uid: read.state(row) for uid, row in read.by_uid(wanted).items()} if wanted else {}
     version = version_for(now, newest)

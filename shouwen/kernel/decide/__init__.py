@@ -13,6 +13,7 @@ from shouwen.kernel.clockwork import expire, next_instant
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide.consequences import follow, link_other, one_act
 from shouwen.kernel.decide.moving import in_force
+from shouwen.kernel.decide.succeeding import succeed
 from shouwen.kernel.events import Event
 from shouwen.kernel.judge import judge
 from shouwen.kernel.outcome import Accepted, Refusal
@@ -48,18 +49,20 @@ def act(case: Case, what: Act, book: Rulebook, ctx: Context) -> Accepted | Refus
     cast = Cast(case=case, ctx=ctx, book=book, past=recorded.past, act=what, owner=what.by)
     if (refusal := judge(case, what, recorded, cast)) is not None:
         return refusal
+    before = case
     case, made = one_act(case, what, recorded, book, ctx)
     events, book = (*events, *made), in_force(case, book, ctx)
     if (passed := expire(case, book, ctx)) is not None:
         case, events = passed.case, (*events, *passed.events)
-    return Accepted(case=case, events=events, others=_others(case, what, made, book, ctx))
+    return Accepted(case=case, events=events, others=_others(case, before, what, book, ctx))
 
 
 def _others(
-    case: Case, what: Act, made: Sequence[object], book: Rulebook, ctx: Context
+    case: Case, before: Case, what: Act, book: Rulebook, ctx: Context
 ) -> tuple[Accepted, ...]:
-    """Other cases that the act touches: the one linked to, and those joined to a result."""
-    touched = link_other(case, what, book, ctx)
+    """Other cases that the act touches: the one linked to, those joined to a result, the heir of a
+    withdrawn principal."""
+    touched = (*link_other(case, what, book, ctx), *succeed(case, before, what, book, ctx))
     for member in case.members:
         other = ctx.cases.get(member)
         if other is not None and other.stage == "joined":
