@@ -27,6 +27,11 @@ SCREENS = (
     Screen("visits", "/visits", "wj-agent1", "wj-agent1"),
     Screen("rulebooks", "/rulebooks/R9", "wt-guard1", "wt-agent1"),
     Screen("handbook", "/handbook", "wt-guard1", "wt-agent1"),
+    Screen("supervision", "/supervision", "wt-head", "wt-head"),
+    Screen("registers", "/registers/reception", "wt-engineering", "wt-engineering"),
+    Screen("drill", "/drills/1", "wt-security", "wt-head"),
+    Screen("training", "/training", "wt-guard1", "wt-head"),
+    Screen("paper", "/cases/{misrouted}/papers/F02", "wt-coordinator", "wt-coordinator"),
     Screen("settings", "/settings", "admin", "admin"),
 )
 WIDTHS = {"phone": (360, 780), "desk": (1440, 900)}
