@@ -2,12 +2,14 @@
 
 from typing import NamedTuple
 
+from shouwen.org.models import Drill
 from shouwen.store import models as m
 from shouwen.store.read import number_of
 
 
 class Screen(NamedTuple):
-    """``who`` signs in (None: nobody), by phone and at a desk; ``path`` may name ``{misrouted}``."""
+    """``who`` signs in (None: nobody), by phone and at a desk; ``path`` may name ``{misrouted}``
+    and ``{drill}``."""
 
     name: str
     path: str
@@ -29,7 +31,7 @@ SCREENS = (
     Screen("handbook", "/handbook", "wt-guard1", "wt-agent1"),
     Screen("supervision", "/supervision", "wt-head", "wt-head"),
     Screen("registers", "/registers/reception", "wt-engineering", "wt-engineering"),
-    Screen("drill", "/drills/1", "wt-security", "wt-head"),
+    Screen("drill", "/drills/{drill}", "wt-security", "wt-head"),
     Screen("training", "/training", "wt-guard1", "wt-head"),
     Screen("paper", "/cases/{misrouted}/papers/F02", "wt-coordinator", "wt-coordinator"),
     Screen("settings", "/settings", "admin", "admin"),
@@ -47,3 +49,8 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 def misrouted() -> str:
     """The number of the case that waits for the coordinator."""
     return number_of(m.Duty.objects.get(owes="coordinate", state__in=("open", "overdue")).case_id)
+
+
+def drill() -> int:
+    """The drill that the demo tells of."""
+    return Drill.objects.get().pk

@@ -14,7 +14,7 @@ from PIL import Image
 
 from shouwen import clock
 from shouwen.demo.loading import load
-from tests.browser.screens import NAMES, SCREENS, SHIFTS, WIDTHS, misrouted
+from tests.browser.screens import NAMES, SCREENS, SHIFTS, WIDTHS, drill, misrouted
 
 pytestmark = pytest.mark.browser
 KEPT = Path(__file__).parents[2] / "docs" / "screens"
@@ -71,14 +71,14 @@ class Eyes:
 def test_the_main_screens_stand_still_and_are_kept(chromium, live_server, demo, tmp_path):
     folder = Path(os.environ.get("SHOUWEN_SCREENS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
-    number, faults, everybody = misrouted(), {}, {}
+    number, practised, faults, everybody = misrouted(), drill(), {}, {}
     for width in WIDTHS:
         for screen in SCREENS:
             key = screen.on_phone if width == "phone" else screen.at_desk
             if (width, key) not in everybody:
                 everybody[width, key] = Eyes(chromium, live_server.url, width, key)
             name = f"{screen.name}-{width}.png"
-            wrong = everybody[width, key].see(screen.path.format(misrouted=number), folder / name)
+            wrong = everybody[width, key].see(screen.path.format(misrouted=number, drill=practised), folder / name)
             if wrong:
                 faults[name] = wrong
     for eyes in everybody.values():
