@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shouwen.kernel.acts import ACTS
 from shouwen.kernel.rulebook import DutyRule, Family, FormRule, Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.rulebooks import editing, glossary, saying
+from shouwen.web import words
 
 Change = Callable[[Any], None]
 WHO = ("first_contact", "handler", "responsible_supervisor", "on_duty_agent", "coordinator", "superior",
@@ -30,7 +31,7 @@ class Unfit(Exception):
 
 def here(text: saying.Said) -> str:
     """In the reader's language."""
-    return text.en if (get_language() or "").startswith("en") else text.zh
+    return text.en if words.english() else text.zh
 
 
 def _words(table: Mapping[str, glossary.Both], keys: Any) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from shouwen.web import words
@@ -63,7 +63,7 @@ def page_of(request: HttpRequest, failure: Failure) -> HttpResponse:
         "what": gettext(failure.what), "way": gettext(failure.way), "code": failure.code,
         "typed": typed, "path": request.get_full_path() if request.method == "POST" else "",
         "shown": shown_fields(typed),
-        "english": get_language() == "en", "token": get_token(request) if typed and failure.again else "",
+        "english": words.english(), "token": get_token(request) if typed and failure.again else "",
         "file": bool(typed and request.FILES),
     }
     return HttpResponse(render_to_string("web/failing.html", context), status=failure.status)

@@ -20,7 +20,7 @@ from shouwen.store.filling import Filled
 from shouwen.store.models import Attachment
 from shouwen.store.paper_sources import Row, Said
 from shouwen.web import words
-from shouwen.web.printed import english, frame
+from shouwen.web.printed import frame
 
 COLUMNS = {
     "time": gettext_lazy("时间"), "event": gettext_lazy("事项"), "by": gettext_lazy("谁"), "to": gettext_lazy("给谁"), "text": gettext_lazy("内容"),
@@ -58,7 +58,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 def own(thing: Any) -> str:
     """The name of a definition in the reader's language."""
-    return str(thing.en if english() else thing.zh)
+    return str(thing.en if words.english() else thing.zh)
 
 
 def moment(at: datetime | None) -> str:
@@ -106,7 +106,7 @@ class Wording:
         if said.table.startswith("field "):
             field = self.paper.rule.field(said.table.removeprefix("field "))
             found = next((c for c in field.choices if c[0] == said.raw), None) if field else None
-            return (found[2] if english() else found[1]) if found else said.raw
+            return (found[2] if words.english() else found[1]) if found else said.raw
         return words.word(TABLES.get(said.table, {}), said.raw)
 
     def all(self, row: Row) -> str:
@@ -136,7 +136,7 @@ def _shown(line: Line, wording: Wording, typed: dict[str, str], faults: dict[str
         rows=tuple(tuple(wording.all(c) for c in row) for row in filled.rows),
         files=tuple(s.raw for s in filled.said if s.sort == "file"), owed=wording.owed(line),
         typed=field.typed, required=field.required and field.from_ is None, longest=field.longest,
-        choices=tuple((c[0], c[2] if english() else c[1]) for c in field.choices),
+        choices=tuple((c[0], c[2] if words.english() else c[1]) for c in field.choices),
         value=typed.get(field.id, filled.said[0].raw if filled.filed and filled.said else ""),
         fault=faults.get(field.id, ""),
     )

@@ -5,13 +5,11 @@ from typing import Any
 
 import msgspec
 import xlsxwriter
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from shouwen import clock
-from shouwen.kernel.context import CHINA
-from shouwen.org.models import Company, Estate, Office, Staff
-from shouwen.printing import Frame, Paper, Rows, print_paper
+from shouwen.org.models import Estate, Office, Staff
+from shouwen.printing import Paper, Rows, print_paper
 from shouwen.queries.rows import names
 from shouwen.reports import made
 from shouwen.reports.periodic import kept
@@ -21,6 +19,7 @@ from shouwen.reports.periodic.period import Period
 from shouwen.store import books
 from shouwen.store.models import MadeFile, PeriodReport
 from shouwen.web import words
+from shouwen.web.printed import frame
 
 TITLES = {
     "registered": gettext_lazy("登记"), "on_time": gettext_lazy("责任按时率"), "told_in_time": gettext_lazy("按时告诉客户"),
@@ -131,8 +130,7 @@ def _clause(key: str) -> str:
     book, _colon, clause = key.partition(":")
     if book not in books.all_ids():
         return clause
-    english = (get_language() or "").startswith("en")
-    return str(books.current(book).label(clause, "en" if english else "zh"))
+    return str(books.current(book).label(clause, "en" if words.english() else "zh"))
 
 
 def title_of(period: Period, within: str) -> str:
@@ -203,8 +201,6 @@ def _workbook(report: Report, frozen: PeriodReport, path: Path) -> None:
 
 
 def _print(report: Report, frozen: PeriodReport, by: Staff) -> bytes:
-    english = (get_language() or "").startswith("en")
-    company = Company.objects.values_list("name", flat=True).first() or ""
     blocks: list[Rows] = []
     for section in sections(report):
         sums = [(_("合计"), section.total), (_("上一期"), section.before)]
@@ -213,7 +209,6 @@ def _print(report: Report, frozen: PeriodReport, by: Staff) -> bytes:
                                  for g in section.groups)):
             blocks.append(Rows(tuple(headings(section)), tuple(tuple(cells(section, k, f)) for k, f in figures), title))
     return print_paper(Paper(
-        frame=Frame(company=company, printed_at=clock.now().astimezone(CHINA), printed_by=by.name,
-                    language="en" if english else "zh"),
+        frame=frame(by),
         title=title_of(report.period, report.within), number=frozen.digest[:12], blocks=tuple(blocks),
     ))

@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen import clock
@@ -173,7 +172,7 @@ def _choices(
         listed = tuple((d.id, d.name) for d in found)
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
     if name == "rulebook":
-        language = "en" if get_language() == "en" else "zh"
+        language = "en" if words.english() else "zh"
         return tuple((i, f"{i} · {books.current(i).title.get(language, i)}") for i in books.all_ids())
     if name == "danger":
         return tuple((k, str(v)) for k, v in words.DANGERS.items())

@@ -1,5 +1,6 @@
 """What codes are called on a screen. Keys are the contract's names; texts are translated."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kernel.calendar import Duration
@@ -205,6 +206,11 @@ FIGURES = {
 def word(table: dict, key: object) -> str:  # type: ignore[type-arg]
     """The word for a code; the code itself where there is none."""
     return str(table.get(key, key if key is not None else ""))
+
+
+def english() -> bool:
+    """Whether the reader's language is English; else it is Chinese."""
+    return (get_language() or "").startswith("en")
 
 
 def duration(length: Duration) -> str:

@@ -21,7 +21,8 @@ from shouwen.queries.registers.entry import Entry
 from shouwen.queries.registers.reading import Wanted
 from shouwen.reports import made, signing
 from shouwen.store.models import MadeFile
-from shouwen.web.printed import english, frame, local
+from shouwen.web import words
+from shouwen.web.printed import frame, local
 from shouwen.web.registers import columns
 
 PART = 500
@@ -49,7 +50,7 @@ def make(row: MadeFile, by: Staff, path: Path, beat: made.Beat) -> None:
         raise LookupError(wanted.sort)
     total = reading.cases(wanted, seen_by=by).count()
     lines = _counted(reading.every(wanted, seen_by=by), total, beat)
-    title = (found.en if english() else found.zh) or found.zh
+    title = (found.en if words.english() else found.zh) or found.zh
     if row.sort == "xlsx":
         workbook(path, title, wanted.sort, lines)
     else:

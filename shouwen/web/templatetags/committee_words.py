@@ -26,12 +26,12 @@ def committee_word(key: str) -> str:
 
 @register.filter
 def question_word(key: str) -> str:
-    return str(QUESTIONS.get(key, key))
+    return words.word(QUESTIONS, key)
 
 
 @register.filter
 def score_word(key: str) -> str:
-    return str(SCORES.get(key, key))
+    return words.word(SCORES, key)
 
 
 @register.filter

@@ -8,7 +8,6 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen import clock
@@ -96,7 +95,7 @@ def book_state(key: str) -> str:
 @register.filter
 def label(book: Any, clause: str) -> str:
     """What people see of a clause, in their language."""
-    english = (get_language() or "").startswith("en")
+    english = w.english()
     return str(book.label(clause, "en" if english else "zh"))
 
 
@@ -111,7 +110,7 @@ def carried(context: Any, *places: str) -> dict[str, Any]:
 @register.filter
 def own_text(row: Any) -> str:
     """The words of a row in the reader's language."""
-    return str((row.en if (get_language() or "").startswith("en") else row.zh) or row.zh)
+    return str((row.en if w.english() else row.zh) or row.zh)
 
 
 @register.filter
@@ -154,7 +153,7 @@ def typed_limit(typed: Any, limit: dict[str, Any]) -> str:
 @register.filter
 def said(text: Any) -> str:
     """A text of ``rulebooks.saying`` in the reader's language."""
-    return str((text.en if (get_language() or "").startswith("en") else text.zh) or "—")
+    return str((text.en if w.english() else text.zh) or "—")
 
 
 @register.filter
@@ -170,7 +169,7 @@ def post_word(key: str) -> str:
 @register.filter
 def owed_word(duty: Any) -> str:
     """The duty as a sentence in the reader's language, else its act."""
-    english = (get_language() or "").startswith("en")
+    english = w.english()
     return (duty.en if english else duty.zh) or w.word(w.ACTS, duty.owes)
 
 
@@ -227,7 +226,7 @@ def one_more(keys: Iterator[str]) -> str:
 @register.filter
 def own_language(names: dict[str, str]) -> str:
     """The text in the reader's language, Chinese where there is none."""
-    english = (get_language() or "").startswith("en")
+    english = w.english()
     return (names.get("en") if english else None) or names.get("zh", "")
 
 

@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.web import words
+
 register = template.Library()
 
 STEPS = {
@@ -18,19 +20,19 @@ SORTS = {"skills": _("技能"), "theory": _("理论"), "visit": _("走访社区"
 
 @register.filter
 def step_word(key: str) -> str:
-    return str(STEPS.get(key, key))
+    return words.word(STEPS, key)
 
 
 @register.filter
 def booklet_word(key: str) -> str:
-    return str(PARTS.get(key, key))
+    return words.word(PARTS, key)
 
 
 @register.filter
 def then_word(key: str) -> str:
-    return str(THEN.get(key, key))
+    return words.word(THEN, key)
 
 
 @register.filter
 def session_word(key: str) -> str:
-    return str(SORTS.get(key, key))
+    return words.word(SORTS, key)

@@ -6,43 +6,26 @@ from typing import Any
 import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwen import clock, printing
+from shouwen import printing
 from shouwen.audit import facts, monthly
 from shouwen.audit import supervisors as who
 from shouwen.audit.models import Measure, Sampled
 from shouwen.audit.violations import Violation
-from shouwen.kernel.context import CHINA
-from shouwen.org.models import Company, Department, Office
+from shouwen.org.models import Department, Office
 from shouwen.queries import scope
 from shouwen.queries.rows import name_of
 from shouwen.store.read import number_of
 from shouwen.web import words
+from shouwen.web.printed import frame, local, sent
 from shouwen.web.views.judging import found_or_404
 from shouwen.web.views.monthly import lines_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _frame(request: HttpRequest, rulebook: str = "", version: str = "") -> printing.Frame:
-    company = Company.objects.values_list("name", flat=True).first() or ""
-    return printing.Frame(
-        company=company, printed_at=timezone.localtime(clock.now(), CHINA), printed_by=request.user.name,
-        rulebook=rulebook, version=version, language="en" if get_language() == "en" else "zh")
-
 
 def _moment(at: Any) -> str:
-    return f"{timezone.localtime(at, CHINA):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _file(content: bytes, name: str, sort: str) -> HttpResponse:
-    kind = "application/pdf" if sort == "pdf" else XLSX
-    return HttpResponse(content, content_type=kind, headers={
-        "Content-Disposition": f'attachment; filename="{name}.{sort}"'})
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _printed(request: HttpRequest, table: printing.Table, name: str) -> HttpResponse:
@@ -52,11 +35,9 @@ def _printed(request: HttpRequest, table: printing.Table, name: str) -> HttpResp
         Http404: neither.
     """
     sort = request.GET.get("as", "pdf")
-    if sort == "pdf":
-        return _file(printing.print_table(table), name, "pdf")
-    if sort != "xlsx":
+    if sort not in ("pdf", "xlsx"):
         raise Http404
-    return _file(sheet(table), name, "xlsx")
+    return sent(printing.print_table(table) if sort == "pdf" else sheet(table), f"{name}.{sort}", saved=True)
 
 
 def sheet(table: printing.Table) -> bytes:
@@ -94,17 +75,17 @@ def sample_paper(request: HttpRequest, sample: int) -> HttpResponse:
     if found.department:
         where += " · " + (Department.objects.filter(key=found.department).values_list("name", flat=True).first() or "")
     note = _("%(where)s，%(since)s 至 %(last)s 登记的 %(pool)d 件中随机抽 %(n)d 件；种子 %(seed)s") % {
-        "where": where, "since": f"{timezone.localtime(found.since, CHINA):%Y-%m-%d}",
-        "last": f"{timezone.localtime(found.last_day, CHINA):%Y-%m-%d}", "pool": found.pool, "n": found.wanted,
+        "where": where, "since": f"{local(found.since):%Y-%m-%d}",
+        "last": f"{local(found.last_day):%Y-%m-%d}", "pool": found.pool, "n": found.wanted,
         "seed": found.seed}
     checkers = dict.fromkeys(d.checks.order_by("-pk").first() for d in drawn)
     table = printing.Table(
-        frame=_frame(request), title=_("督查检查表"), form="F18", number=str(found.pk), note=note,
+        frame=frame(request.user), title=_("督查检查表"), form="F18", number=str(found.pk), note=note,
         link=request.build_absolute_uri(f"/supervision/samples/{found.pk}"),
         columns=("#", _("事项"), *(str(words.POINTS[p]) for p in facts.POINTS), _("发现"), _("检查人")),
         rows=tuple(_drawn_row(d) for d in drawn), widths=(1, 2, 2, 2, 2, 2, 2, 2, 6, 3),
         signatures=tuple(printing.Signed(name, at=at) for name, at in {
-            name_of(c.by): timezone.localtime(c.at, CHINA) for c in checkers if c}.items()),
+            name_of(c.by): local(c.at) for c in checkers if c}.items()),
     )
     return _printed(request, table, f"F18-{found.pk}")
 
@@ -125,16 +106,16 @@ def violation_paper(request: HttpRequest, number: str, breach: str) -> HttpRespo
     v = found_or_404(request, number, breach)
     measure = Measure.objects.filter(subject=f"violation/{v.number}/{v.breach}").first()
     paper = printing.Paper(
-        frame=_frame(request, rulebook=v.clauses[0][2] if v.clauses else ""), title=_("违规认定及奖罚建议"), form="F17",
+        frame=frame(request.user, book=v.clauses[0][2] if v.clauses else ""), title=_("违规认定及奖罚建议"), form="F17",
         number=f"{v.number}-{v.breach}", link=request.build_absolute_uri(f"/cases/{v.number}"),
         blocks=(printing.Fields(_fields(v, measure)), printing.Rows(
             columns=(_("时间"), _("谁"), _("做了什么"), _("结论"), _("内容")), widths=(2, 1, 1, 1, 5), title=_("经过"),
             rows=tuple((_moment(s.at), s.by, words.word(words.ACTS, s.act), words.word(words.VALUES, s.outcome), s.text)
                        for s in v.steps))),
-        signatures=tuple(printing.Signed(s.by, at=timezone.localtime(s.at, CHINA)) for s in v.steps if s.act == "decide"),
+        signatures=tuple(printing.Signed(s.by, at=local(s.at)) for s in v.steps if s.act == "decide"),
         unfinished="" if v.decided else _("未完成"),
     )
-    return _file(printing.print_paper(paper), f"F17-{v.number}", "pdf")
+    return sent(printing.print_paper(paper), f"F17-{v.number}.pdf", saved=True)
 
 
 def _fields(v: Violation, measure: Measure | None) -> tuple[printing.Field, ...]:
@@ -157,7 +138,7 @@ def monthly_paper(request: HttpRequest, month: str) -> HttpResponse:
     found = lines_of(request, month)
     sums = monthly.totals(found)
     table = printing.Table(
-        frame=_frame(request), title=_("时限与违规月报") + f" {month}", form="F21", number=month,
+        frame=frame(request.user), title=_("时限与违规月报") + f" {month}", form="F21", number=month,
         link=request.build_absolute_uri(f"/supervision/month?month={month}"),
         note=_("这个月产生的每一项责任算一次；免责的仍算超时，另列一栏。"),
         columns=(_("部门"), _("谁"), _("条款"), _("依据"), *(str(words.FATES_OF_DUTIES[f]) for f in monthly.FATES)),

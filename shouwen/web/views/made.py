@@ -8,9 +8,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen.reports import made
 from shouwen.store.models import MadeFile
 from shouwen.web.pages import go, page
-
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf",
-         "zip": "application/zip"}
+from shouwen.web.printed import TYPES
 
 
 def _row(request: HttpRequest, key: int) -> MadeFile:

@@ -19,11 +19,11 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.queries.papers import Paper, paper, papers
 from shouwen.reports import made
 from shouwen.rulebooks import load
-from shouwen.web import paper_files
+from shouwen.web import paper_files, words
 from shouwen.web import papers as wording
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
-from shouwen.web.printed import english, pdf
+from shouwen.web.printed import pdf, sent
 
 PREFIX = "f."
 
@@ -50,8 +50,7 @@ def papers_pdf(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     parts = [wording.printed(p, request.user, _link(request, p)) for p in found]
     content = printing.bundle(parts, _("事项 %(number)s 的表单") % {"number": number})
-    return HttpResponse(content, content_type="application/pdf",
-                        headers={"Content-Disposition": f'inline; filename="{number}.pdf"'})
+    return sent(content, f"{number}.pdf")
 
 
 @login_required
@@ -167,7 +166,7 @@ def _faults(refusal: Refusal | None) -> dict[str, str]:
     missing = refusal.facts.get("missing")
     if isinstance(missing, list):
         return dict.fromkeys(missing, _("请填上这一栏"))
-    own = refusal.why.get("en" if english() else "zh", "")
+    own = refusal.why.get("en" if words.english() else "zh", "")
     return {str(refusal.facts["field"]): own} if "field" in refusal.facts else {}
 
 

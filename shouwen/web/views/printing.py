@@ -16,7 +16,7 @@ from shouwen.rulebooks.booklet import booklet as booklet_of
 from shouwen.rulebooks.saying import Said
 from shouwen.training.models import Step
 from shouwen.web import words
-from shouwen.web.printed import english, frame, local, pdf
+from shouwen.web.printed import frame, local, pdf
 from shouwen.web.templatetags.committee_words import committee_word, question_word, score_word
 from shouwen.web.templatetags.training_words import booklet_word
 from shouwen.web.views.training import certificate_of, in_force, rulebook_of
@@ -25,11 +25,11 @@ BOOKLET, ASSESSMENT = "F20", "F19"
 
 
 def _said(text: Said) -> str:
-    return (text.en if english() else text.zh) or text.zh
+    return (text.en if words.english() else text.zh) or text.zh
 
 
 def _title(book: Rulebook | None) -> str:
-    return (book.title.get("en" if english() else "zh") or book.title.get("zh", "")) if book else ""
+    return (book.title.get("en" if words.english() else "zh") or book.title.get("zh", "")) if book else ""
 
 
 @login_required
@@ -38,7 +38,7 @@ def booklet(request: HttpRequest, book: str, post: str) -> HttpResponse:
     """The booklet of a post; with the reader's signature where it is his and signed."""
     found = in_force(book, post)
     made = booklet_of(found, post)
-    lang = "en" if english() else "zh"
+    lang = "en" if words.english() else "zh"
     blocks = tuple(
         Rows((_("事"), _("怎么做"), _("条款")),
              tuple((_said(x.name), _said(x.text), "、".join(found.label(c, lang) for c in x.clauses)) for x in lines),

@@ -129,8 +129,7 @@ def register_file(request: HttpRequest, sort: str) -> HttpResponse:
     found = _one(request, sort)
     wanted, _typed, _error = chosen(request, found)
     ending = "pdf" if request.POST.get("as") == "pdf" else "xlsx"
-    english = (get_language() or "").startswith("en")
-    title = (found.en if english else found.zh) or found.zh
+    title = (found.en if words.english() else found.zh) or found.zh
     row = made.ask(
         "register", files.asked(wanted), sort=ending, by=request.user, language=get_language() or "zh-hans",
         shown=f"{title} {wanted.since} {wanted.until}.{ending}",

@@ -6,20 +6,19 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
 from shouwen.desk import shifts
-from shouwen.kernel.context import CHINA
-from shouwen.org.models import Company, Staff
-from shouwen.printing import Frame, Paper, Rows, Signed, Words, print_paper
+from shouwen.org.models import Staff
+from shouwen.printing import Paper, Rows, Signed, Words
 from shouwen.queries import shift_sheet
 from shouwen.queries.rows import name_of
 from shouwen.store.models import ShiftSheet
 from shouwen.web import words
 from shouwen.web.pages import go, page
+from shouwen.web.printed import frame, local, pdf
 
 FORM = "F16"
 LONGEST = 1000
@@ -96,7 +95,7 @@ def one_shift_sheet(request: HttpRequest, key: int) -> HttpResponse:
 
 def blocks(body: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]]]]:
     """Title, headings and rows of each part: the same on the page and on paper."""
-    english = (get_language() or "").startswith("en")
+    english = words.english()
 
     def owed(d: dict[str, str]) -> str:
         text = (d["en"] if english else d["zh"]) or words.word(words.ACTS, d["owes"])
@@ -115,7 +114,7 @@ def blocks(body: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]]]]
 
 
 def _at(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(CHINA).strftime("%m-%d %H:%M") if text else "—"
+    return local(datetime.fromisoformat(text)).strftime("%m-%d %H:%M") if text else "—"
 
 
 @login_required
@@ -123,24 +122,19 @@ def _at(text: str) -> str:
 def print_shift_sheet(request: HttpRequest, key: int) -> HttpResponse:
     """The sheet on paper, with both signatures or the empty place of the second."""
     sheet = _sheet(request, key)
-    return HttpResponse(paper(sheet, request.user), content_type="application/pdf", headers={
-        "Content-Disposition": f'inline; filename="shift-{sheet.pk}.pdf"'})
+    return pdf(paper(sheet, request.user), f"shift-{sheet.pk}")
 
 
-def paper(sheet: ShiftSheet, by: Staff) -> bytes:
-    english = (get_language() or "").startswith("en")
-    company = Company.objects.values_list("name", flat=True).first() or ""
+def paper(sheet: ShiftSheet, by: Staff) -> Paper:
     taker = name_of(sheet.to)
-    second = Signed(taker, _("接班"), sheet.taken_at.astimezone(CHINA)) if sheet.taken_at else Signed(
+    second = Signed(taker, _("接班"), local(sheet.taken_at)) if sheet.taken_at else Signed(
         taker, _("接班"), owed=_("待签名"))
     parts: list[Rows | Words] = [Rows(tuple(heads), tuple(tuple(r) for r in rows), title)
                                  for title, heads, rows in blocks(sheet.body)]
     if sheet.note:
         parts.append(Words(sheet.note, _("交代的话")))
-    return print_paper(Paper(
-        frame=Frame(company=company, printed_at=clock.now().astimezone(CHINA), printed_by=by.name,
-                    language="en" if english else "zh"),
-        title=_("交接班单"), form=FORM, number=sheet.digest[:12], blocks=tuple(parts),
-        signatures=(Signed(name_of(sheet.given_by), _("交班"), sheet.given_at.astimezone(CHINA)), second),
+    return Paper(
+        frame=frame(by), title=_("交接班单"), form=FORM, number=sheet.digest[:12], blocks=tuple(parts),
+        signatures=(Signed(name_of(sheet.given_by), _("交班"), local(sheet.given_at)), second),
         unfinished="" if sheet.taken_at else _("接班人还没有签"),
-    ))
+    )

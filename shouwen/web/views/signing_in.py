@@ -5,7 +5,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +13,7 @@ from shouwen.demo import SIGN_INS
 from shouwen.org.models import Staff
 from shouwen.org.sign_in import count_wrong_try, forget_tries, too_many_tries
 from shouwen.store.models import AuditLog
+from shouwen.web import words
 from shouwen.web.pages import page
 from shouwen.web.whence import whence
 
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     people = []
     if settings.DEMO:
         by_key = {s.key: s for s in Staff.objects.filter(key__in=[k for k, _zh, _en in SIGN_INS])}
-        english = get_language() == "en"
+        english = words.english()
         people = [(by_key[k], en if english else zh) for k, zh, en in SIGN_INS if k in by_key]
     if not error and "ended" in request.GET:
         error = _("太久没有操作，已经退出，请重新登录。")

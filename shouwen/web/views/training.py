@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from shouwen.queries import courses, scope, trained
 from shouwen.rulebooks.booklet import SORTS, booklet, dropped, lessons
 from shouwen.store import books
 from shouwen.training.models import Attempt
+from shouwen.web import words
 from shouwen.web.entry import sentence
 from shouwen.web.pages import page
 
@@ -142,7 +142,7 @@ def test(request: HttpRequest, attempt: int) -> HttpResponse:
 
 
 def test_context(found: Attempt, typed: dict[str, str], faults: frozenset[int]) -> dict[str, Any]:
-    english = (get_language() or "").startswith("en")
+    english = words.english()
     done, book = found.done_at is not None, rulebook_of(found)
     rows = []
     for n, question in enumerate(desk_training.asked(found)):
