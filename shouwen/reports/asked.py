@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,16 +15,13 @@ from shouwen.kernel.whatif import Comparison, Tally
 from shouwen.org.models import Staff
 from shouwen.queries import histories, rulebooks
 from shouwen.queries.scope import COMPANY, matters, office_of
-from shouwen.reports import pool, whatif
+from shouwen.reports import carrying, pool, whatif
 from shouwen.reports.playing import Book, Desk, compared, read_tally, stored_of
 from shouwen.rulebooks import unknown
 from shouwen.store import books
 from shouwen.store.models import Case, Replay
 
 log = logging.getLogger(__name__)
-SILENT = timedelta(seconds=60)
-"""Without a sign of life for so long, whoever played is taken for dead."""
-BEAT = timedelta(seconds=0.5)
 ASKERS = frozenset({"company_leader", "office_head", "department_head", "auditor"})
 JOB = "shouwen.reports.asked.run"
 
@@ -91,32 +88,12 @@ def chosen(spec: str, by: Staff) -> Book:
 
 def again(row: Replay) -> None:
     """Take up a question whose worker died."""
-    Replay.objects.filter(pk=row.pk).filter(_dead(clock.now())).update(
-        state=Replay.WAITING, stop=False, done=0, beat_at=None
-    )
-    jobs.enqueue(JOB, row.pk)
+    carrying.again(row, JOB)
 
 
 def pick_up() -> None:
     """When a worker starts: go on with what another one left lying."""
-    left = Replay.objects.filter(state=Replay.RUNNING, beat_at__lt=clock.now() - SILENT)
-    for row in left.only("pk"):
-        again(row)
-
-
-def _dead(now: datetime) -> Q:
-    return Q(state=Replay.WAITING) | Q(state=Replay.RUNNING, beat_at__lt=now - SILENT)
-
-
-def stop(row: Replay) -> None:
-    """Break off: nothing of it is kept but that it was asked."""
-    Replay.objects.filter(pk=row.pk).filter(_dead(clock.now())).update(state=Replay.CANCELLED)
-    Replay.objects.filter(pk=row.pk, state=Replay.RUNNING).update(stop=True)
-
-
-def silent(row: Replay) -> bool:
-    """Whether it is said to run and nobody gives a sign of life."""
-    return row.state == Replay.RUNNING and row.beat_at is not None and row.beat_at < clock.now() - SILENT
+    carrying.pick_up(Replay, JOB)
 
 
 # -- the worker's part ----------------------------------------------------------------------------
@@ -128,58 +105,28 @@ def run(key: int) -> None:
     Raises:
         Busy: it is being played already.
     """
-    now = clock.now()
-    claimed = Replay.objects.filter(pk=key).filter(_dead(now)).update(
-        state=Replay.RUNNING, beat_at=now
-    )
-    row = Replay.objects.filter(pk=key).first()
+    row = carrying.claim(Replay, key)
     if row is None:
-        return
-    if not claimed:
-        if row.state == Replay.RUNNING:
-            raise jobs.Busy(key)
         return
     try:
         tally = _played(row)
     except pool.Cancelled:
-        _end(row, Replay.CANCELLED)
+        carrying.end(row, Replay.CANCELLED)
     except (RulebookError, LookupError, Staff.DoesNotExist) as error:
-        _end(row, Replay.FAILED, why=str(error))
+        carrying.end(row, Replay.FAILED, why=str(error))
     except Exception as error:
         log.exception("replay %s failed", key)
-        _end(row, Replay.FAILED, why=type(error).__name__)
+        carrying.end(row, Replay.FAILED, why=type(error).__name__)
     else:
-        _end(row, Replay.DONE, answer=whatif.kept(tally), done=tally.cases)
+        carrying.end(row, Replay.DONE, answer=whatif.kept(tally), done=tally.cases)
 
 
 def _played(row: Replay) -> Tally:
-    beat = _Beat(row)
+    beat = carrying.Beat(row)
     return whatif.ask(
         question_of(row), seen_by=Staff.objects.get(key=row.by), jobs=pool.cores(),
         book=Book(id=row.book, sources=row.sources), progress=beat.progress, cancelled=beat.stopped,
     )
-
-
-def _end(row: Replay, state: str, **fields: object) -> None:
-    Replay.objects.filter(pk=row.pk).update(state=state, beat_at=clock.now(), **fields)
-
-
-class _Beat:
-    """Signs of life and progress on the row, and looks at whether to break off: twice a second."""
-
-    def __init__(self, row: Replay) -> None:
-        self.key, self.last, self.done, self.total = row.pk, row.asked_at, 0, 0
-
-    def progress(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
-
-    def stopped(self) -> bool:
-        now = clock.now()
-        if now - self.last < BEAT:
-            return False
-        self.last = now
-        Replay.objects.filter(pk=self.key).update(beat_at=now, done=self.done, total=self.total)
-        return not Replay.objects.filter(pk=self.key, stop=False).exists()
 
 
 def question_of(row: Replay) -> whatif.Question:

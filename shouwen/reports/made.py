@@ -9,17 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shouwen import clock, jobs
 from shouwen.org.models import Staff
+from shouwen.reports import carrying
 from shouwen.store.models import AuditLog, MadeFile
 
 log = logging.getLogger(__name__)
 JOB = "shouwen.web.making.run"
-SILENT = timedelta(seconds=60)
-"""Without a sign of life for so long, whoever made it is taken for dead."""
-BEAT = timedelta(seconds=0.5)
 KEPT = timedelta(days=7)
 """For so long a file can be fetched."""
 
@@ -59,33 +57,14 @@ def place(row: MadeFile) -> Path:
     return Path(settings.MADE_ROOT) / row.name
 
 
-def stop(row: MadeFile) -> None:
-    """Break off: nothing of it is kept."""
-    MadeFile.objects.filter(pk=row.pk).filter(_free(clock.now())).update(state=MadeFile.CANCELLED)
-    MadeFile.objects.filter(pk=row.pk, state=MadeFile.RUNNING).update(stop=True)
-
-
 def again(row: MadeFile) -> None:
     """Take up a file whose worker died, or one that nobody took."""
-    MadeFile.objects.filter(pk=row.pk).filter(_free(clock.now())).update(
-        state=MadeFile.WAITING, stop=False, done=0, beat_at=None
-    )
-    jobs.enqueue(JOB, row.pk)
+    carrying.again(row, JOB)
 
 
 def pick_up() -> None:
     """When a worker starts: go on with what another one left lying."""
-    for row in MadeFile.objects.filter(state=MadeFile.RUNNING, beat_at__lt=clock.now() - SILENT):
-        again(row)
-
-
-def silent(row: MadeFile) -> bool:
-    """Whether it is said to be made and nobody gives a sign of life."""
-    return row.state == MadeFile.RUNNING and row.beat_at is not None and row.beat_at < clock.now() - SILENT
-
-
-def _free(now: datetime) -> Q:
-    return Q(state=MadeFile.WAITING) | Q(state=MadeFile.RUNNING, beat_at__lt=now - SILENT)
+    carrying.pick_up(MadeFile, JOB)
 
 
 # -- the worker's part ----------------------------------------------------------------------------
@@ -100,14 +79,8 @@ def run(key: int, make: Make) -> None:
     Raises:
         Busy: it is being made already.
     """
-    now = clock.now()
-    claimed = MadeFile.objects.filter(pk=key).filter(_free(now)).update(state=MadeFile.RUNNING, beat_at=now)
-    row = MadeFile.objects.filter(pk=key).first()
+    row = carrying.claim(MadeFile, key)
     if row is None:
-        return
-    if not claimed:
-        if row.state == MadeFile.RUNNING:
-            raise jobs.Busy(key)
         return
     row.name = f"{secrets.token_hex(16)}.{row.sort}"
     path = place(row)
@@ -126,23 +99,16 @@ def run(key: int, make: Make) -> None:
 def _end(row: MadeFile, path: Path, state: str, **fields: object) -> None:
     if state != MadeFile.DONE:
         path.unlink(missing_ok=True)
-    MadeFile.objects.filter(pk=row.pk).update(state=state, beat_at=clock.now(), **fields)
+    carrying.end(row, state, **fields)
 
 
-class Beat:
-    """Signs of life and progress on the row, and looks at whether to break off: twice a second."""
-
-    def __init__(self, row: MadeFile) -> None:
-        self.key, self.last = row.pk, row.asked_at
+class Beat(carrying.Beat):
+    """Told how far it is, it gives a sign of life now and then."""
 
     def __call__(self, done: int, total: int) -> None:
         """Raises:
         Stopped: break off.
         """
-        now = clock.now()
-        if now - self.last < BEAT:
-            return
-        self.last = now
-        MadeFile.objects.filter(pk=self.key).update(beat_at=now, done=done, total=total)
-        if not MadeFile.objects.filter(pk=self.key, stop=False).exists():
+        self.progress(done, total)
+        if self.stopped():
             raise Stopped

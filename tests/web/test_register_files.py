@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from shouwen import desk
 from shouwen.kernel import acts as a
-from shouwen.reports import made, signing
+from shouwen.reports import carrying, made, signing
 from shouwen.store.models import AuditLog, MadeFile, SignedRegister
 from shouwen.web.registers import files
 from tests.web.test_registers import at, done, handed_over, today
@@ -142,7 +142,7 @@ def test_one_that_is_stopped_while_it_is_made_leaves_nothing(company, settings):
     def make(row, by, path, beat):
         MadeFile.objects.filter(pk=row.pk).update(stop=True)
         path.write_bytes(b"half")
-        beat.last -= made.BEAT * 2
+        beat.last -= carrying.BEAT * 2
         beat(1, 2)
 
     made.run(row.pk, make)

@@ -7,7 +7,7 @@ import pytest
 from shouwen import clock, desk, jobs
 from shouwen.kernel import acts as a
 from shouwen.kernel.context import CHINA
-from shouwen.reports import asked, pool
+from shouwen.reports import asked, carrying, pool
 from shouwen.store.models import Event, Replay
 
 DAY = timedelta(days=1)
@@ -140,8 +140,8 @@ def test_breaking_off_keeps_no_answer(client, company, matter, here, monkeypatch
     row.refresh_from_db()
     assert (row.state, row.answer) == (Replay.CANCELLED, "")
     running = _waiting(company)
-    monkeypatch.setattr(asked, "BEAT", timedelta(seconds=-1))
-    monkeypatch.setattr(asked._Beat, "progress", lambda self, done, total: asked.stop(running))
+    monkeypatch.setattr(carrying, "BEAT", timedelta(seconds=-1))
+    monkeypatch.setattr(carrying.Beat, "progress", lambda self, done, total: carrying.stop(running))
     asked.run(running.pk)
     running.refresh_from_db()
     assert (running.state, running.answer) == (Replay.CANCELLED, "")
@@ -153,7 +153,7 @@ def test_a_job_that_comes_twice_is_played_once_and_a_dead_one_again(company, mat
     Replay.objects.filter(pk=row.pk).update(state=Replay.RUNNING, beat_at=clock.now())
     with pytest.raises(jobs.Busy):
         asked.run(row.pk)
-    Replay.objects.filter(pk=row.pk).update(beat_at=clock.now() - 2 * asked.SILENT)
+    Replay.objects.filter(pk=row.pk).update(beat_at=clock.now() - 2 * carrying.SILENT)
     asked.pick_up()
     row.refresh_from_db()
     assert row.state == Replay.DONE

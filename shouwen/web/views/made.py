@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from shouwen.reports import made
+from shouwen.reports import carrying, made
 from shouwen.store.models import MadeFile
 from shouwen.web.pages import go, page
 from shouwen.web.printed import TYPES
@@ -30,7 +30,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def one_file(request: HttpRequest, key: int) -> HttpResponse:
     """How far a file is; then where to fetch it."""
     row = _row(request, key)
-    context = {"row": row, "silent": made.silent(row)}
+    context = {"row": row, "silent": carrying.silent(row)}
     if getattr(request, "htmx", False):
         return page(request, "_file.html", context)
     return page(request, "file.html", context)
@@ -53,7 +53,7 @@ def fetch_file(request: HttpRequest, key: int) -> HttpResponseBase:
 @require_http_methods(["POST"])
 def stop_file(request: HttpRequest, key: int) -> HttpResponse:
     row = _row(request, key)
-    made.stop(row)
+    carrying.stop(row)
     return go(request, "file", row.pk)
 
 

@@ -17,7 +17,7 @@ from shouwen.kernel.loading.source import RulebookError
 from shouwen.org.models import Estate, Staff
 from shouwen.queries.rows import lines
 from shouwen.queries.scope import case_row, matters, office_of
-from shouwen.reports import answers, asked, whatif
+from shouwen.reports import answers, asked, carrying, whatif
 from shouwen.store import books
 from shouwen.store.models import Replay
 from shouwen.store.read import number_of
@@ -118,7 +118,7 @@ def all_books(request: HttpRequest, batch: str) -> HttpResponse:
     part = getattr(request, "htmx", False)
     finished = all(row.state not in (Replay.WAITING, Replay.RUNNING) for row in rows)
     context = {"rows": found, "first": rows[0], "last_day": rows[0].before - timedelta(days=1),
-               "finished": finished, "silent": any(asked.silent(r) for r in rows)}
+               "finished": finished, "silent": any(carrying.silent(r) for r in rows)}
     return page(request, "_what_if_all.html" if part else "what_if_all.html", context)
 
 
@@ -128,7 +128,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     """Progress while it runs, then what came of it."""
     row = _row(request, key)
     context: dict[str, Any] = {"row": row, "last_day": row.before - timedelta(days=1),
-                               "silent": asked.silent(row)}
+                               "silent": carrying.silent(row)}
     if getattr(request, "htmx", False):
         answer = page(request, "_what_if_progress.html", context)
         if row.state not in (Replay.WAITING, Replay.RUNNING):
@@ -157,7 +157,7 @@ def _answer(request: HttpRequest, row: Replay, book: Any) -> dict[str, Any]:
 @require_http_methods(["POST"])
 def stop(request: HttpRequest, key: int) -> HttpResponse:
     row = _row(request, key)
-    asked.stop(row)
+    carrying.stop(row)
     return go(request, "what-if-one", row.pk)
 
 
