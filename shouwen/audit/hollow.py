@@ -37,7 +37,7 @@ class Hollow(msgspec.Struct, frozen=True, kw_only=True):
 def hollow(*, seen_by: Staff, now: datetime) -> list[Hollow]:
     """Of the last month, in cases that this person may see; the newest first."""
     rows = list(scope.matters(seen_by).filter(stage="closed", updated_at__gte=now - PERIOD).order_by("-pk")[:MOST])
-    told = {row.pk: read.told(row.pk) for row in rows}
+    told = read.told_all(row.pk for row in rows)
     results = {id_: _result(events) for id_, events in told.items()}
     same: defaultdict[str, list[int]] = defaultdict(list)
     for id_, found in results.items():

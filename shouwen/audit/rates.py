@@ -9,7 +9,7 @@ import msgspec
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
 from shouwen.store import models as m
-from shouwen.store.read import number_of
+from shouwen.store.read import act_of, number_of
 
 RATES = ("response", "settled", "satisfied")
 ANSWERING = frozenset({"accepted", "started", "answered", "promised", "told_customer", "resolved"})
@@ -72,7 +72,7 @@ def _settled(events: Iterable[tuple[str, bytes]]) -> bool:
     for type_, body in events:
         if type_ in SETTLING:
             settled = True
-        elif type_ == "reopened" or (type_ == "return_visited" and _act(body).get("settled") is False):
+        elif type_ == "reopened" or (type_ == "return_visited" and act_of(body).get("settled") is False):
             settled = False
     return settled
 
@@ -81,11 +81,7 @@ def _score(events: Iterable[tuple[str, bytes]]) -> int | None:
     """What the last visit that reached the customer heard, 1 to 5; None: nobody was reached."""
     last = None
     for type_, body in events:
-        act = _act(body) if type_ == "return_visited" else {}
+        act = act_of(body) if type_ == "return_visited" else {}
         if type_ == "return_visited" and act.get("outcome", "reached") == "reached":
             last = int(act.get("score") or (1 if act.get("settled") is False else 5))
     return last
-
-
-def _act(body: bytes) -> dict:  # type: ignore[type-arg]
-    return msgspec.json.decode(body).get("act") or {}

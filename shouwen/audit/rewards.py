@@ -158,7 +158,7 @@ def _for_visits(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Prop
     ).order_by("-at").values_list("case_id", "case__handler", "case__office", "body")[:MOST]
     scores: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for case, handler, office, body in events:
-        score = (msgspec.json.decode(bytes(body)).get("act") or {}).get("score")
+        score = read.act_of(body).get("score")
         if score and handler:
             scores[handler].append((case, int(score), office))
     people, month, found = roster.present_roster().people, now.astimezone(CHINA).strftime("%Y-%m"), []

@@ -91,7 +91,7 @@ def _acts(seen_by: Staff, now: datetime, type_: str) -> list[tuple[int, int, dic
     """Case, sequence and act of every event of a type, as stored: texts hidden."""
     found = scope.of_cases(m.Event.objects.filter(type=type_, at__gte=now - PERIOD), scope.matters(seen_by))
     return [
-        (case, seq, msgspec.json.decode(bytes(body)).get("act") or {})
+        (case, seq, read.act_of(body))
         for case, seq, body in found.order_by("case_id", "seq").values_list("case_id", "seq", "body")[:MOST]
     ]
 

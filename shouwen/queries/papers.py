@@ -133,7 +133,7 @@ def _paper(
     filled = filling.fill(told, entry, rule)
     due = _due(case, entry)
     cast = Cast(case=case, ctx=ctx, book=book)
-    places, earlier = _places(row, case, book, cast, told, entry)
+    places, earlier = _places(book, cast, told, entry)
     return Paper(
         row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
         number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
@@ -167,12 +167,10 @@ def _line(filled: Filled, entry: Form, cast: Cast, due: datetime | None) -> Line
     return Line(filled=filled, by=tuple(who) or ((entry.by,) if entry.by else (field.by or "",)), due=due)
 
 
-def _places(
-    row: m.Case, case: Case, book: Rulebook, cast: Cast, told: Told, entry: Form
-) -> tuple[list[Place], list[Place]]:
+def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[Place], list[Place]]:
     """Who signs the version that holds, signed or not; and the signatures under earlier ones."""
     drawn = {(e.by, e.at): str(raw.get("drawn") or "") for e, raw in told.of("sign")}
-    checked = filling.still_as_signed(row, case, entry, book) if entry.signatures else {}
+    checked = filling.still_as_signed(told, entry, book) if entry.signatures else {}
 
     def place(signature: Signature) -> Place:
         line = drawn.get((signature.by, signature.at), "")
@@ -191,5 +189,3 @@ def _places(
     earlier = [place(s) for s in entry.signatures if s.version != entry.version]
     return [*places, *valid.values()], earlier
 
-
-__all__ = ["Line", "Paper", "Place", "named", "paper", "papers", "papers_of"]

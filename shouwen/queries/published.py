@@ -12,6 +12,7 @@ import msgspec
 
 from shouwen.org.models import Estate
 from shouwen.store import models as m
+from shouwen.store.read import act_of
 
 LEAST = 5
 """The smallest group that is published."""
@@ -68,5 +69,5 @@ def satisfaction(estate: Estate, since: datetime, until: datetime) -> float | No
     """The mean of the scores that customers gave on return visits; None of fewer than five."""
     bodies = m.Event.objects.filter(
         type="return_visited", at__gte=since, at__lt=until, case__estate=estate.key).values_list("body", flat=True)
-    scores = [s for b in bodies if (s := (msgspec.json.decode(bytes(b)).get("act") or {}).get("score"))]
+    scores = [s for b in bodies if (s := act_of(b).get("score"))]
     return round(sum(scores) / len(scores), 1) if len(scores) >= LEAST else None

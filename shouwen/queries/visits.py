@@ -20,7 +20,6 @@ MOST = 100
 LOOKED_THROUGH = 2000
 """The company's newest cases whose visits are listed: the page stays quick however many are older."""
 PARTS = ("morning", "afternoon", "evening")
-LOW = 2
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,18 +117,17 @@ def _outcomes(seen_by: Staff) -> list[Outcome]:
 def _acts(states: dict[int, Case]) -> dict[tuple[int, int], dict[str, object]]:
     rows = m.Event.objects.filter(case_id__in=list(states), type="return_visited")
     return {
-        (case, seq): msgspec.json.decode(bytes(body)).get("act") or {}
+        (case, seq): read.act_of(body)
         for case, seq, body in rows.values_list("case_id", "seq", "body")
     }
 
 
 def _one_outcome(line: Line, case: Case, past: Past, act: dict[str, object], words: str) -> Outcome:
     score, settled = act.get("score"), act.get("settled")
-    unhappy = settled is False or (isinstance(score, int) and score <= LOW)
     last = _visited(case.past)[-1]
     return Outcome(
         line=line, at=past.at, by=name_of(past.by), outcome=str(act.get("outcome", "reached")),
         settled=settled if isinstance(settled, bool) else None,
         score=score if isinstance(score, int) else None, words=words, round=past.round,
-        again=unhappy and last.seq == past.seq,
+        again="unsettled" in past.tags and last.seq == past.seq,
     )

@@ -46,20 +46,23 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = False
 
 
-def told_of(row: m.Case, case: Case, seq: int | None = None) -> Told:
-    """The case with its events and texts; with ``seq`` as it was right after that event."""
-    events = read.told(row.pk)
-    if seq is not None:
-        events = events[:seq]
-        case = fold((e for e, _ in events), row.uid)
+def told_of(row: m.Case, case: Case) -> Told:
+    """The case with its events and texts."""
     customer = Customer.objects.filter(key=case.customer).first() if case.customer else None
     files = m.Attachment.objects.filter(case=row, sort__startswith="image/")
-    if seq is not None:
-        files = files.filter(seq__lte=seq)
     return Told(
-        case=case, number=read.number_of(row.pk), events=events, house=row.house,
+        case=case, number=read.number_of(row.pk), events=read.told(row.pk), house=row.house,
         name=customer.name if customer else "", phone=customer.phone if customer else "",
-        files=tuple(files.order_by("pk").values_list("name", flat=True)),
+        files=tuple(files.order_by("pk").values_list("name", "seq")),
+    )
+
+
+def as_of(told: Told, seq: int) -> Told:
+    """The same as it was right after that event."""
+    events = told.events[:seq]
+    return msgspec.structs.replace(
+        told, events=events, case=fold((e for e, _ in events), told.case.id),
+        files=tuple(f for f in told.files if f[1] <= seq),
     )
 
 
@@ -153,15 +156,14 @@ def signed_as_seen(acts: Sequence[Act], row: m.Case, case: Case, book: Rulebook)
     return None
 
 
-def still_as_signed(row: m.Case, case: Case, entry: Form, book: Rulebook) -> dict[str, bool]:
+def still_as_signed(told: Told, entry: Form, book: Rulebook) -> dict[str, bool]:
     """For each signature with a digest, by who and when: whether the content then was that."""
     found = {}
-    signed = [e for e, _ in read.told(row.pk) if e.past is not None and e.past.act == "sign"]
     for signature in entry.signatures:
         if not signature.digest:
             continue
-        seq = next((e.seq for e in signed if e.at == signature.at and e.by == signature.by), 1) - 1
-        then = told_of(row, case, seq)
+        signed = (e.seq for e, _ in told.of("sign") if e.at == signature.at and e.by == signature.by)
+        then = as_of(told, next(signed, 1) - 1)
         before = next((f for f in then.case.forms if f.id == entry.id), entry)
         key = f"{signature.by} {signature.at.isoformat()}"
         found[key] = digest_of(then, before, book) == signature.digest

@@ -40,7 +40,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     phone: str = ""
     house: str = ""
-    files: tuple[str, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
+    """Pictures, each with the event that it came with."""
 
     def of(self, *acts: str) -> list[tuple[Event, Raw]]:
         """The accepted acts of these names, oldest first."""
@@ -300,7 +301,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Told], Iterator[tuple[Row, ..
 }
 """Sources of rows: the names of their columns, and what gives them."""
 
-FILES = {"photos": lambda t: tuple(Said("file", name) for name in t.files)}
+FILES = {"photos": lambda t: tuple(Said("file", name) for name, _seq in t.files)}
 
 
 __all__ = ["CORRECTED", "FILES", "SINGLE", "TABLES", "Row", "Said", "Told"]
