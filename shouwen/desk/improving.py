@@ -45,17 +45,20 @@ def set_measure(
     return measure
 
 
-def do_measure(measure: m.Measure, typed: Mapping[str, str], *, by: org.Staff, now: datetime) -> None:
+def do_measure(
+    measure: m.Measure, typed: Mapping[str, str], *, by: org.Staff, now: datetime, once: str = ""
+) -> None:
     """Say what was done.
 
     Raises:
         Wrong: nothing was written.
         Over: it is done already.
+        Again: this form was sent before.
     """
     entered = Entered(typed)
     done = entered.text("done", LONGEST, needed=True)
     entered.done()
-    with change("measure_done", measure.text, by=by, office=measure.office, publishes=False) as note:
+    with change("measure_done", measure.text, by=by, once=once, office=measure.office, publishes=False) as note:
         moved = m.Measure.objects.filter(pk=measure.pk, done_at=None).update(done=done, done_at=now)
         if not moved:
             raise Over
@@ -63,13 +66,14 @@ def do_measure(measure: m.Measure, typed: Mapping[str, str], *, by: org.Staff, n
 
 
 def judge_measure(
-    measure: m.Measure, typed: Mapping[str, str], *, by: org.Staff, now: datetime
+    measure: m.Measure, typed: Mapping[str, str], *, by: org.Staff, now: datetime, once: str = ""
 ) -> None:
     """Say whether it worked; never by who had to do it.
 
     Raises:
         Wrong: neither was chosen, nothing was found, or the judge is the owner.
         Over: it is not done yet, or was judged before.
+        Again: this form was sent before.
     """
     entered = Entered(typed)
     worked = entered.one_of("worked", {"yes": True, "no": False})
@@ -77,7 +81,8 @@ def judge_measure(
     if by.key == measure.owner:
         entered.wrong("worked", "not_ones_own")
     entered.done()
-    with change("measure_judged", measure.text, by=by, office=measure.office, publishes=False) as note:
+    with change("measure_judged", measure.text, by=by, once=once, office=measure.office,
+                publishes=False) as note:
         moved = m.Measure.objects.filter(pk=measure.pk, judged_at=None).exclude(done_at=None).update(
             worked=worked, found=found, judged_at=now, judged_by=by.key)
         if not moved:

@@ -15,9 +15,9 @@ from shouwen import clock
 from shouwen.desk import improving
 from shouwen.org import models as org
 from shouwen.org import people, posts
-from shouwen.org.entering import Wrong
 from shouwen.queries import drills, scope
 from shouwen.queries import measures as query
+from shouwen.store.read import number_of
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
 from shouwen.web.views.settings.room import answer, named
@@ -83,7 +83,7 @@ def new_measure(request: HttpRequest) -> HttpResponse:
     return answer(
         request, FORM,
         {"up": reverse("measures"), "up_word": _("改进"), "title": _("定一项改进措施"), "button": _("定下"),
-         "lines": [_("事项 %(number)s") % {"number": f"S{c.pk:06d}"} for c in cases]},
+         "lines": [_("事项 %(number)s") % {"number": number_of(c.pk)} for c in cases]},
         boxes, {"cause": cause.replace("\n", " ")}, do, ("measures",),
     )
 
@@ -147,16 +147,13 @@ def _step(
     step: Callable[..., None],
 ) -> HttpResponse:
     """One step of a measure; one that was taken already says so and changes nothing."""
-    here = redirect("measure", found.row.pk)
+    def do(typed: Any, once: str) -> HttpResponse:
+        try:
+            step(found.row, typed, by=request.user, now=clock.now(), once=once)
+        except improving.Over:
+            messages.info(request, _("这一步已经办过，或还没轮到，没有改动。"))
+        return redirect("measure", found.row.pk)
+
     context = {"up": reverse("measure", args=[found.row.pk]), "up_word": found.row.text, "title": title,
-               "button": _("保存"), "once": ""}
-    if request.method != "POST":
-        return page(request, FORM, {**context, "form": boxes({}, None, None)})
-    typed = request.POST.dict()
-    try:
-        step(found.row, typed, by=request.user, now=clock.now())
-    except Wrong as wrong:
-        return page(request, FORM, {**context, "form": boxes({}, typed, wrong.faults)}, 422)
-    except improving.Over:
-        messages.info(request, _("这一步已经办过，或还没轮到，没有改动。"))
-    return here
+               "button": _("保存")}
+    return answer(request, FORM, context, boxes, {}, do, ("measure", str(found.row.pk)))
