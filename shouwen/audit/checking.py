@@ -12,8 +12,9 @@ from shouwen.desk.standing import open_correction
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Estate, Staff
+from shouwen.queries.my_duties import to_file
 from shouwen.store import read
-from shouwen.store.models import AuditLog, Case, Duty, Event
+from shouwen.store.models import AuditLog, Case, Event
 from shouwen.store.turns import turn
 
 INSPECTION = "F18"
@@ -142,8 +143,6 @@ def _inspected(sample: Sample, by: Staff, now: datetime) -> None:
     """A sample checked to its end is the inspection that ``by`` owes of this period, if he owes one."""
     if any(may_check(one, by) for one in sample.drawn.filter(checks=None).select_related("case")):
         return
-    owed = Duty.objects.filter(
-        who=by.key, owes="file", office=sample.office, state__in=("open", "overdue"),
-        body__contains=f'"{INSPECTION}"', case__first_contact="")
-    for case in owed.order_by("due_at", "pk").values_list("case_id", flat=True)[:1]:
-        desk.act(a.File(by=by.key, form=INSPECTION), on=case, act_id=f"inspected-{sample.pk}", now=now)
+    owed = to_file(INSPECTION, who=by.key).filter(office=sample.office).first()
+    if owed is not None:
+        desk.act(a.File(by=by.key, form=INSPECTION), on=owed.case_id, act_id=f"inspected-{sample.pk}", now=now)

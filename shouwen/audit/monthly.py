@@ -61,7 +61,7 @@ def table(*, seen_by: Staff, since: datetime, before: datetime) -> list[Line]:
     if reach is None:
         return []
     rows = list(
-        m.Duty.objects.filter(case__in=scope.cases(seen_by), opened_at__gte=since, opened_at__lt=before)
+        scope.of_cases(m.Duty.objects.filter(opened_at__gte=since, opened_at__lt=before), scope.cases(seen_by))
         .exclude(state="waived").exclude(who="").select_related("case").order_by("pk")
     )
     then = organisation(r.opened_at for r in rows)

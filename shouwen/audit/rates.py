@@ -32,12 +32,11 @@ def rates(*, seen_by: Staff, since: datetime, before: datetime) -> list[Rate]:
     ``response``: somebody took the matter up or answered. ``settled``: a result, not reopened since
     nor found unsettled. ``satisfied``: of those whose last visit reached the customer.
     """
-    rows = list(scope.matters(seen_by).filter(created_at__gte=since, created_at__lt=before)
-                .values_list("pk", "estate")[:MOST])
+    registered = scope.matters(seen_by).filter(created_at__gte=since, created_at__lt=before)
+    rows = list(registered.values_list("pk", "estate")[:MOST])
     events: defaultdict[int, list[tuple[str, bytes]]] = defaultdict(list)
     wanted = (*ANSWERING, "reopened", "return_visited")
-    found = m.Event.objects.filter(
-        case__in=scope.matters(seen_by).filter(created_at__gte=since, created_at__lt=before), type__in=wanted)
+    found = m.Event.objects.filter(case__in=registered, type__in=wanted)
     for case, type_, body in found.order_by("case_id", "seq").values_list("case_id", "type", "body"):
         events[case].append((type_, bytes(body)))
     names = dict(Estate.objects.values_list("key", "name"))

@@ -153,9 +153,8 @@ def _for_visits(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Prop
     row = next((r for r in table.rows if r["sort"] == "visits"), None)
     if row is None:
         return []
-    events = m.Event.objects.filter(
-        case__in=scope.matters(seen_by), type="return_visited", at__gte=now - PERIOD
-    ).order_by("-at").values_list("case_id", "case__handler", "case__office", "body")[:MOST]
+    visited = m.Event.objects.filter(type="return_visited", at__gte=now - PERIOD)
+    events = scope.of_cases(visited, scope.matters(seen_by)).order_by("-at").values_list("case_id", "case__handler", "case__office", "body")[:MOST]
     scores: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for case, handler, office, body in events:
         score = read.act_of(body).get("score")

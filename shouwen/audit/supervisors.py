@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from django.db.models import Q, QuerySet
 
-from shouwen.audit.models import Sample
+from shouwen.audit.models import Sample, Sampled
 from shouwen.org.models import Department, Office, Staff
 from shouwen.queries import scope
 
@@ -54,6 +54,12 @@ def samples(seen_by: Staff) -> QuerySet[Sample]:
     if reach.departments is not None:
         found &= Q(department__in=reach.departments)
     return Sample.objects.filter(found)
+
+
+def drawn(sample: Sample, *, seen_by: Staff) -> list[Sampled]:
+    """The drawn cases that this person may see, in the order of the draw."""
+    seen = scope.cases(seen_by).filter(pk__in=sample.drawn.values("case"))
+    return list(sample.drawn.filter(case__in=seen).order_by("place").select_related("case"))
 
 
 def offices(reach: Reach) -> QuerySet[Office]:

@@ -62,7 +62,7 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 def violations(*, seen_by: Staff, now: datetime, since: datetime, before: datetime | None = None) -> list[Violation]:
     """Those proposed or decided, of breaches from ``since`` on, newest first: of the people under
     this person's supervision, and his own."""
-    events = m.Event.objects.filter(case__in=scope.cases(seen_by), type__in=MAKING, at__gte=since)
+    events = scope.of_cases(m.Event.objects.filter(type__in=MAKING, at__gte=since), scope.cases(seen_by))
     ids = sorted(set(events.values_list("case_id", flat=True)), reverse=True)[:MOST]
     found = [v for row in m.Case.objects.filter(pk__in=ids) for v in of_case(row, now)]
     shown = [v for v in found if v.at >= since and (before is None or v.at < before) and _may_see(v, seen_by)]

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shouwen import clock
 from shouwen.committee.models import Complaint, ContractBreach, Invitation
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
+from shouwen.queries.my_duties import to_file
 from shouwen.store import books
 from shouwen.store import models as m
 
 READS = frozenset({"office_head", "company_leader", "auditor", "coordinator"})
 WRITES = READS - {"auditor"}
 MOST = 100
+ASSESSMENT = "F19"
+"""The form of a committee's assessment."""
 
 
 def reads(person: Staff) -> bool:
@@ -28,9 +31,7 @@ def writes(person: Staff) -> bool:
 
 def estates(*, seen_by: Staff) -> QuerySet[Estate]:
     """The estates whose committees concern this person: those of his office, or all."""
-    rows = Estate.objects.select_related("office").order_by("pk")
-    office = scope.office_of(seen_by)
-    return rows.filter(office__key=office) if office else rows
+    return scope.in_office(Estate.objects.select_related("office").order_by("pk"), seen_by)
 
 
 def invitations(*, seen_by: Staff) -> QuerySet[Invitation]:
@@ -57,11 +58,11 @@ def waiting(*, seen_by: Staff) -> tuple[int, int]:
             breaches(seen_by=seen_by).filter(seen_at=None).count())
 
 
-def owed(person: Staff, estate: Estate) -> list[m.Duty]:
-    """Open duties of this person to have the committee of the estate's office make its assessment."""
-    rows = m.Duty.objects.select_related("case").filter(
-        scope.Owed(), who=person.key, owes="file", office=estate.office.key, case__first_contact="")
-    return list(rows.filter(Q(body__contains='"F19"')).order_by("pk")[:MOST])
+def owed(person: Staff) -> list[m.Duty]:
+    """Open duties of this person to have a committee make its assessment, of the offices that
+    concern him."""
+    offices = {e.office.key for e in estates(seen_by=person)}
+    return list(to_file(ASSESSMENT, who=person.key).filter(office__in=offices)[:MOST])
 
 
 def by_key(pk: int, key: str) -> Invitation | None:

@@ -76,3 +76,10 @@ def unread(*, seen_by: Staff) -> int:
 def messages(seen_by: Staff) -> QuerySet[Notice]:
     """A message outlives the right to its case: after a move to another office it is not shown."""
     return scope.of_cases(Notice.objects.filter(to=seen_by.key), scope.cases(seen_by))
+
+
+def to_file(form: str, *, who: str) -> QuerySet[Duty]:
+    """What this person owes by period or otherwise outside any customer's matter: to file that form."""
+    return Duty.objects.select_related("case").filter(
+        scope.Owed(), who=who, owes="file", case__first_contact="", body__contains=f'"{form}"'
+    ).order_by(F("due_at").asc(nulls_last=True), "pk")

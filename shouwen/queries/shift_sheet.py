@@ -50,7 +50,7 @@ def left(*, seen_by: Staff, now: datetime) -> Left:
     keys = list(colleagues(seen_by).values_list("key", flat=True))
     seen = scope.cases(seen_by)
     owed = (
-        m.Duty.objects.select_related("case").filter(scope.Owed(), who__in=keys, case__in=seen)
+        scope.of_cases(m.Duty.objects.select_related("case").filter(scope.Owed(), who__in=keys), seen)
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
     duties = duty_lines(owed[:MOST], now)

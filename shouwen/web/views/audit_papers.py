@@ -15,7 +15,6 @@ from shouwen.audit import supervisors as who
 from shouwen.audit.models import Measure, Sampled
 from shouwen.audit.violations import Violation
 from shouwen.org.models import Department, Office
-from shouwen.queries import scope
 from shouwen.queries.rows import name_of
 from shouwen.store.read import number_of
 from shouwen.web import words
@@ -69,8 +68,7 @@ def sample_paper(request: HttpRequest, sample: int) -> HttpResponse:
     found = who.samples(request.user).filter(pk=sample).first()
     if found is None:
         raise Http404
-    visible = set(scope.cases(request.user).filter(pk__in=found.drawn.values("case")).values_list("pk", flat=True))
-    drawn = [d for d in found.drawn.order_by("place").select_related("case") if d.case_id in visible]
+    drawn = who.drawn(found, seen_by=request.user)
     where = Office.objects.get(key=found.office).name
     if found.department:
         where += " · " + (Department.objects.filter(key=found.department).values_list("name", flat=True).first() or "")

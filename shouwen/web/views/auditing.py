@@ -115,8 +115,7 @@ def _sample(request: HttpRequest, key: int) -> Sample:
 def sample(request: HttpRequest, sample: int) -> HttpResponse:
     """The drawn cases with how far each is checked; the seed, and whether it still gives the same."""
     found = _sample(request, sample)
-    visible = set(scope.cases(request.user).filter(pk__in=found.drawn.values("case")).values_list("pk", flat=True))
-    drawn = [d for d in found.drawn.order_by("place").select_related("case") if d.case_id in visible]
+    drawn = who.drawn(found, seen_by=request.user)
     shown = {line.id: line for line in lines(d.case for d in drawn)}
     rows = [(d, shown[d.case_id], d.checks.order_by("-pk").first(), d.findings.count(),
              checking.may_check(d, request.user)) for d in drawn]

@@ -66,7 +66,7 @@ def context_of(person: Staff) -> dict[str, Any]:
         "complaints": queries.complaints(seen_by=person)[:queries.MOST],
         "breaches": [(b, books.current(b.book).label(b.clause)) for b in queries.breaches(seen_by=person)[:queries.MOST]],
         "figures": [(e, published(e, until - desk_committee.COVERED, until)) for e in queries.estates(seen_by=person)],
-        "owed": [d for e in queries.estates(seen_by=person) for d in queries.owed(person, e)],
+        "owed": queries.owed(person),
     }
 
 
@@ -76,7 +76,6 @@ def invite(request: HttpRequest) -> HttpResponse:
     """A link for a committee's member; shown on the next page, to be passed on."""
     person = _reader(request, writing=True)
     estates = {e.key: e for e in queries.estates(seen_by=person)}
-    duties = list({d.pk: d for e in estates.values() for d in queries.owed(person, e)}.values())
 
     def boxes(*given: Any) -> Boxes:
         form = Boxes(*given).add("estate", _("小区"), "choice", named(estates), required=True)
@@ -86,7 +85,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return form.add("days", _("几天内有效"), "number", required=True)
 
     def do(typed: Any, once: str) -> HttpResponse:
-        row = desk_committee.invite(typed, by=person, estates=estates, duties=duties, once=once)
+        row = desk_committee.invite(typed, by=person, estates=estates, duties=queries.owed(person), once=once)
         return redirect("committee-invitation", row.pk)
 
     first = next(iter(estates), "")
