@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.kernel.duties.standing import period_of
 from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.rulebook import DutyRule
-from shouwen.org.entering import Entered
+from shouwen.org.entering import Entered, begins
 from shouwen.org.models import Estate, Staff
 from shouwen.store import books, read
 from shouwen.store import models as m
@@ -66,7 +66,7 @@ def invite(
 def monday(now: datetime) -> datetime:
     """The Monday before, at midnight: figures of whole weeks stand still while a link is open."""
     today = now.astimezone(CHINA).date()
-    return datetime.combine(today - timedelta(days=today.weekday()), time(), CHINA)
+    return begins(today - timedelta(days=today.weekday()))
 
 
 def period(estate: Estate, now: datetime) -> str:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 from shouwen.kernel.context import CHINA
 from shouwen.org.sheets import PHONE
@@ -126,6 +126,14 @@ class Entered:
 
     def tick(self, field: str) -> bool:
         return self.raw(field) not in ("", "0", "off")
+
+
+@overload
+def begins(day: date) -> datetime: ...
+
+
+@overload
+def begins(day: None) -> None: ...
 
 
 def begins(day: date | None) -> datetime | None:

@@ -71,8 +71,7 @@ def booklet_of(book: str, hash_: str, post: str) -> Booklet:
 def courses(staff: Staff) -> tuple[Course, ...]:
     """What this person has to know: each rulebook of his office (the company: of all), for his post."""
     rows = Estate.objects.select_related("office").order_by("pk")
-    office = scope.office_of(staff)
-    return of_estates(rows.filter(office__key=office) if office else rows, staff.post)
+    return of_estates(scope.in_office(rows, staff), staff.post)
 
 
 def of_estates(estates: Iterable[Estate], post: str) -> tuple[Course, ...]:
@@ -92,7 +91,8 @@ def standing(staff: Staff) -> list[Standing]:
     """How far this person is with each of his courses."""
     passed = list(Attempt.objects.filter(staff=staff, passed=True).order_by("-pk"))
     steps = list(Step.objects.filter(staff=staff))
-    return [measured(c, passed, steps, courses(staff)) for c in courses(staff)]
+    all_ = courses(staff)
+    return [measured(c, passed, steps, all_) for c in all_]
 
 
 def measured(

@@ -67,17 +67,14 @@ class DrillPage(msgspec.Struct, frozen=True, kw_only=True):
 def drills(*, seen_by: m.Staff) -> QuerySet[m.Drill]:
     """Those of one's office; of all offices for who belongs to none."""
     found = m.Drill.objects.select_related("office", "began_by", "ended_by").order_by("-pk")
-    office = scope.office_of(seen_by)
-    if office is None:
-        return found if leads(seen_by) or scope.oversees(seen_by) else found.none()
-    return found.filter(office__key=office)
+    if scope.office_of(seen_by) is None and not (leads(seen_by) or scope.oversees(seen_by)):
+        return found.none()
+    return scope.in_office(found, seen_by)
 
 
 def plans(*, seen_by: m.Staff) -> list[m.Plan]:
     """The plans that this person may practise."""
-    office = scope.office_of(seen_by)
-    found = m.Plan.objects.select_related("office").order_by("office_id", "pk")
-    return list(found if office is None else found.filter(office__key=office))
+    return list(scope.in_office(m.Plan.objects.select_related("office").order_by("office_id", "pk"), seen_by))
 
 
 def drill_page(pk: int, *, seen_by: m.Staff) -> DrillPage | None:

@@ -80,8 +80,7 @@ def versions(of: HandbookEntry) -> list[HandbookVersion]:
 def removed(*, seen_by: Staff) -> list[HandbookVersion]:
     """Entries that were taken back, as they were at last."""
     rows = HandbookVersion.objects.select_related("by", "office").filter(what="removed").order_by("-at")
-    office = scope.office_of(seen_by)
-    return list((rows.filter(office__key=office) if office else rows)[:50])
+    return list(scope.in_office(rows, seen_by)[:50])
 
 
 def to_review(person: Staff) -> int:

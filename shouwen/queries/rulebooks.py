@@ -78,8 +78,6 @@ def to_come(*, seen_by: Staff) -> list[tuple[str, str, Any]]:
 
 def shown_rows(places: Collection[str], *, seen_by: Staff) -> list[tuple[Rulebook, Clause]]:
     """The rows shown at ``places`` of the rulebooks by which this person's estates go."""
-    office = scope.office_of(seen_by)
-    rows = Estate.objects.order_by("pk")
-    mine = rows.filter(office__key=office) if office else rows
+    mine = scope.in_office(Estate.objects.order_by("pk"), seen_by)
     found = {book.hash: book for book in (books.of_estate(e) for e in mine)}
     return [(book, row) for book in found.values() for row in book.clauses.values() if row.by in places]

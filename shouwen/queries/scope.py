@@ -48,6 +48,13 @@ def office_of(staff: Staff) -> str | None:
     return office.key if office else None
 
 
+def in_office(rows: QuerySet[Any], staff: Staff, path: str = "office__key") -> Any:
+    """Those of ``rows`` of the office that the person belongs to, by the key to which ``path`` leads;
+    all of them where he belongs to the whole company."""
+    office = office_of(staff)
+    return rows.filter(**{path: office}) if office else rows
+
+
 def cases(seen_by: Staff) -> QuerySet[Case]:
     """The cases that this member of staff may see.
 

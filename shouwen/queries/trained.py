@@ -98,9 +98,7 @@ def misrouted(seen_by: Staff) -> Counter[str]:
 def owed_teaching(seen_by: Staff) -> dict[str, tuple[str, str]]:
     """Open duties to teach somebody, by whom it is about: the case's number, who owes it."""
     rows = m.Duty.objects.select_related("case").filter(scope.Owed(), owes="file", case__first_contact="")
-    office = scope.office_of(seen_by)
-    if office:
-        rows = rows.filter(office=office)
+    rows = scope.in_office(rows, seen_by, "office")
     names = dict(Staff.objects.values_list("key", "name"))
     found: dict[str, tuple[str, str]] = {}
     for duty in rows.order_by("pk")[:MOST]:
@@ -114,8 +112,7 @@ def owed_teaching(seen_by: Staff) -> dict[str, tuple[str, str]]:
 def sessions(*, seen_by: Staff) -> list[Session]:
     """Training held, the newest first: of one's office, or of all."""
     rows = Session.objects.select_related("office", "by").prefetch_related("attended").order_by("-on", "-pk")
-    office = scope.office_of(seen_by)
-    return list((rows.filter(office__key=office) if office else rows)[:200])
+    return list(scope.in_office(rows, seen_by)[:200])
 
 
 def themes(*, seen_by: Staff, now: datetime) -> list[tuple[str, str, str, int]]:

@@ -5,17 +5,19 @@ language or a renamed department changes nothing, an added result does.
 """
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from shouwen import clock
 from shouwen.kernel.chain import encode
+from shouwen.kernel.context import CHINA
 from shouwen.org.models import Department, Office, Staff
 from shouwen.queries import scope
 from shouwen.queries.registers.entry import Entry
 from shouwen.queries.registers.kept import BY_DEPARTMENT
 from shouwen.queries.registers.reading import Wanted, every
+from shouwen.reports.periodic.period import period_of
 from shouwen.store.models import SignedRegister
 
 BESIDE = ("name", "phone", "state")
@@ -34,7 +36,7 @@ class Scope(msgspec.Struct, frozen=True):
 
     @property
     def wanted(self) -> Wanted:
-        last = (self.month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        last = period_of("month", self.month).last
         return Wanted(sort=self.sort, since=self.month, until=last, office=self.office, department=self.department)
 
 
@@ -73,7 +75,7 @@ def sign(of: Scope, *, by: Staff) -> SignedRegister:
     if not may_sign(by, of):
         msg = "not this person's to sign"
         raise PermissionError(msg)
-    if of.month > (now + timedelta(hours=8)).date():
+    if of.month > now.astimezone(CHINA).date():
         msg = "the month has not begun"
         raise ValueError(msg)
     lines = {name_of(e): digest_of(e) for e in every(of.wanted, seen_by=by)}

@@ -1,14 +1,14 @@
 """The papers of many cases, each a PDF of its own, packed into one file by the worker."""
 
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from shouwen import clock, printing
+from shouwen.org.entering import begins
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.queries.papers import papers_of
@@ -27,9 +27,8 @@ def asked(since: date, until: date, form: str, site: str) -> dict[str, Any]:
 
 def cases(since: date, until: date, *, seen_by: Staff) -> QuerySet[Case]:
     """The matters registered in these days, both included, that this person may see."""
-    start = timezone.make_aware(datetime.combine(since, time()))
-    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
-    return scope.matters(seen_by).filter(created_at__gte=start, created_at__lt=end).order_by("pk")
+    return scope.matters(seen_by).filter(
+        created_at__gte=begins(since), created_at__lt=begins(until + timedelta(days=1))).order_by("pk")
 
 
 def make(row: MadeFile, by: Staff, path: Path, beat: made.Beat) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from shouwen.kernel.case import Form, Past
+from shouwen.kernel.case import ENDED, Form, Past
 from shouwen.org.models import Customer
 from shouwen.store import models as m
 from shouwen.store.read import number_of
@@ -97,7 +97,6 @@ COLUMNS = (
     "created_at", "updated_at",
 )
 _FACTS = msgspec.json.Decoder(Facts)
-ENDED = ("closed", "withdrawn", "joined")
 
 
 def entries(rows: Iterable[m.Case], form: str, department: str = "") -> Iterator[Entry]:

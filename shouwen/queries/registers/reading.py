@@ -1,12 +1,12 @@
 """Reading a register: filtered, newest first, a page or everything, never more in memory than a chunk."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db.models import Q, QuerySet
 
-from shouwen.kernel.context import CHINA
+from shouwen.org.entering import begins
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.queries.registers.entry import COLUMNS, Entry, entries
@@ -58,14 +58,10 @@ class Place(msgspec.Struct, frozen=True):
         return found if found.at.tzinfo is not None and 0 < found.id < 2**62 else None
 
 
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)
-
-
 def cases(wanted: Wanted, *, seen_by: Staff) -> QuerySet[Case]:
     """The matters that may stand in it, as far as the table of cases tells."""
     found = scope.matters(seen_by).filter(
-        created_at__gte=midnight(wanted.since), created_at__lt=midnight(wanted.until + timedelta(days=1))
+        created_at__gte=begins(wanted.since), created_at__lt=begins(wanted.until + timedelta(days=1))
     )
     exact = {
         "office": wanted.office, "estate": wanted.estate, "first_contact": wanted.first_contact,

@@ -1,11 +1,12 @@
 """Days, weeks and months in Beijing, as instants."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from shouwen.kernel.context import CHINA
+from shouwen.org.entering import begins
 
 Sort = Literal["day", "week", "month"]
 SORTS: tuple[Sort, ...] = ("day", "week", "month")
@@ -20,11 +21,11 @@ class Period(msgspec.Struct, frozen=True):
 
     @property
     def since(self) -> datetime:
-        return datetime.combine(self.first, time(), CHINA)
+        return begins(self.first)
 
     @property
     def before(self) -> datetime:
-        return datetime.combine(self.last + timedelta(days=1), time(), CHINA)
+        return begins(self.last + timedelta(days=1))
 
     @property
     def previous(self) -> "Period":

@@ -55,9 +55,8 @@ def practice(request: HttpRequest, book: str) -> HttpResponse:
 
 def _estate(person: Staff, found: courses.Course) -> Estate:
     """An estate of his that goes by the rulebook of the course."""
-    office = scope.office_of(person)
     rows = Estate.objects.select_related("office").filter(name__in=found.estates).order_by("pk")
-    estate = (rows.filter(office__key=office) if office else rows).first()
+    estate = scope.in_office(rows, person).first()
     if estate is None:
         raise Http404
     return estate

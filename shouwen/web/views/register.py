@@ -163,10 +163,7 @@ def estates_of(me: Staff, key: str) -> tuple[QuerySet[Estate], Estate]:
     Raises:
         desk.Missing: there is none yet.
     """
-    rows = Estate.objects.select_related("office").order_by("pk")
-    office = scope.office_of(me)
-    if office:
-        rows = rows.filter(office__key=office)
+    rows = scope.in_office(Estate.objects.select_related("office").order_by("pk"), me)
     found = rows.filter(key=key).first() or rows.first()
     if found is None:
         raise desk.Missing("estate")

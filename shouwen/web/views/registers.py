@@ -1,6 +1,6 @@
 """登记簿: the registers that one's estates keep, each to read, filter, sign off and print."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from shouwen.queries.registers import kept, reading
 from shouwen.queries.registers.kept import BY_DEPARTMENT, Kept
 from shouwen.queries.registers.reading import Place, Wanted
 from shouwen.reports import made, signing
+from shouwen.reports.periodic import period
 from shouwen.web import words
 from shouwen.web.pages import go, page
 from shouwen.web.registers import columns, files
@@ -153,5 +154,5 @@ def period_of(whole: str, day: date) -> tuple[date, date]:
     """The first and the last day of the month (``month``) or year (``year``) of ``day``."""
     if whole == "year":
         return day.replace(month=1, day=1), day.replace(month=12, day=31)
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    month = period.period_of("month", day)
+    return month.first, month.last
