@@ -9,7 +9,7 @@ import msgspec
 from shouwen.audit.supervisors import Reach, reach_of
 from shouwen.kernel.calendar import Calendar
 from shouwen.kernel.case import Breach, Case
-from shouwen.kernel.violations import about, appeal_until, appealed, heard_until
+from shouwen.kernel.judging.violations import about, appeal_until, appealed, heard_until
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope

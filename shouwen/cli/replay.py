@@ -12,7 +12,7 @@ from msgspec import structs
 from shouwen.cli.starting import start_django
 from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
-from shouwen.kernel.whatif import Tally
+from shouwen.kernel.replaying.whatif import Tally
 from shouwen.reports.telling import Question, told
 
 BROKEN_OFF = 130

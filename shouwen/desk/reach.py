@@ -10,7 +10,7 @@ from msgspec import structs
 
 from shouwen.kernel.acts import Act, Link, Register
 from shouwen.kernel.case import Case
-from shouwen.kernel.judge import named
+from shouwen.kernel.judging.judge import named
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.people import Roster
 

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from shouwen.kernel.acts import Act
 from shouwen.kernel.events import Event
-from shouwen.kernel.paper_rules import as_text
+from shouwen.kernel.papers.rules import as_text
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 MARK = "#"

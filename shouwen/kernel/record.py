@@ -15,10 +15,10 @@ from shouwen.kernel.acts import Act, listed, name_of
 from shouwen.kernel.calling import takes_his_place
 from shouwen.kernel.case import DONE, Case, Past
 from shouwen.kernel.context import Context
+from shouwen.kernel.judging.violations import find_breach
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
-from shouwen.kernel.violations import find_breach
 from shouwen.kernel.vocabulary import EVENT_OF, LIGHTER
 from shouwen.kernel.words.speech import kept
 from shouwen.kernel.words.wording import not_mine_only, number_only

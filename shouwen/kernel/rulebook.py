@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from shouwen.kernel.calendar import Duration
-from shouwen.kernel.paper_rules import PaperRule, undefined
+from shouwen.kernel.papers.rules import PaperRule, undefined
 
 if TYPE_CHECKING:
     from shouwen.kernel.roles import Cast

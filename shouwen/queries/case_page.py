@@ -7,7 +7,7 @@ import msgspec
 
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.context import Context
-from shouwen.kernel.offers import Offer, offers
+from shouwen.kernel.judging.offers import Offer, offers
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer, Estate, Staff

@@ -10,8 +10,8 @@ from shouwen.kernel import decide
 from shouwen.kernel.case import Case, Form, Signature
 from shouwen.kernel.context import Context
 from shouwen.kernel.outcome import Refusal
-from shouwen.kernel.paper_checks import amends
-from shouwen.kernel.paper_rules import PaperRule
+from shouwen.kernel.papers.checks import amends
+from shouwen.kernel.papers.rules import PaperRule
 from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, owner_of, persons
 from shouwen.kernel.rulebook import FormRule, Rulebook

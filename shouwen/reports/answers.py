@@ -9,10 +9,10 @@ import msgspec
 from shouwen.kernel.case import Duty
 from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.people import CLOCK, Roster
-from shouwen.kernel.replay import Played, Refused
+from shouwen.kernel.replaying.replay import Played, Refused
+from shouwen.kernel.replaying.whatif import Comparison, Row, Tally, fate
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.vocabulary import CODES
-from shouwen.kernel.whatif import Comparison, Row, Tally, fate
 from shouwen.org import roster
 from shouwen.queries.rows import name_of
 from shouwen.reports.playing import Book

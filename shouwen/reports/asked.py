@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from shouwen import clock, jobs
 from shouwen.desk import rulemaking
 from shouwen.kernel.loading.source import RulebookError
-from shouwen.kernel.whatif import Comparison, Tally
+from shouwen.kernel.replaying.whatif import Comparison, Tally
 from shouwen.org.models import Staff
 from shouwen.queries import histories, rulebooks
 from shouwen.queries.scope import COMPANY, matters, office_of

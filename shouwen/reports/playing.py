@@ -13,9 +13,16 @@ import msgspec
 
 from shouwen.kernel.chain import encode
 from shouwen.kernel.events import read
-from shouwen.kernel.replay import History, Organisation, World, first_book, recorded, replay
+from shouwen.kernel.replaying.replay import (
+    History,
+    Organisation,
+    World,
+    first_book,
+    recorded,
+    replay,
+)
+from shouwen.kernel.replaying.whatif import Comparison, Tally, compare
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.whatif import Comparison, Tally, compare
 from shouwen.org.snapshot import Snapshot
 from shouwen.rulebooks import is_ours, load_sources, load_text, sources_of, unknown
 

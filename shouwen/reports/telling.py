@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from shouwen.kernel.whatif import DIMENSIONS, Row, Tally
+from shouwen.kernel.replaying.whatif import DIMENSIONS, Row, Tally
 from shouwen.reports.playing import read_tally
 
 NUMBER = "S{:06d}"

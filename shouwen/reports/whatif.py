@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from shouwen.kernel.chain import encode
-from shouwen.kernel.whatif import Tally
+from shouwen.kernel.replaying.whatif import Tally
 from shouwen.org.models import Staff
 from shouwen.queries import histories
 from shouwen.reports import parquet, pool

@@ -10,8 +10,8 @@ from shouwen.kernel.case import Case, Form
 from shouwen.kernel.chain import encode
 from shouwen.kernel.events import fold
 from shouwen.kernel.outcome import Refusal, refuse
-from shouwen.kernel.paper_checks import entry_of
-from shouwen.kernel.paper_rules import PaperField, PaperRule, as_text
+from shouwen.kernel.papers.checks import entry_of
+from shouwen.kernel.papers.rules import PaperField, PaperRule, as_text
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer
 from shouwen.store import models as m

@@ -17,7 +17,7 @@ from shouwen import clock
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS, Act, from_fields
 from shouwen.kernel.case import Case
-from shouwen.kernel.offers import Offer
+from shouwen.kernel.judging.offers import Offer
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.queries.assignees import MUCH, Suited, suited

@@ -1,42 +1,12 @@
 from django.urls import path
 
-from shouwen.web.views import (
-    attachments,
-    audit_papers,
-    auditing,
-    boards,
-    case,
-    committee_member,
-    committees,
-    drafts,
-    drills,
-    duties,
-    emergency,
-    houses,
-    judging,
-    machine,
-    made,
-    measures,
-    monthly,
-    own_password,
-    pads,
-    papers,
-    periodic,
-    practice,
-    printing,
-    proposing,
-    reading_handbook,
-    register,
-    registers,
-    rulebooks,
-    shift_sheet,
-    signing_in,
-    speaking,
-    supervision,
-    trained,
-    training,
-    whatif,
-)
+from shouwen.web.views import boards, drills, duties, emergency, machine, measures
+from shouwen.web.views.account import own_password, signing_in
+from shouwen.web.views.cases import attachments, case
+from shouwen.web.views.committee import committee_member, committees
+from shouwen.web.views.papers import made, pads, papers, periodic, printing, registers, shift_sheet
+from shouwen.web.views.registering import houses, proposing, register, speaking
+from shouwen.web.views.rulebooks import drafts, rulebooks, whatif
 from shouwen.web.views.settings import (
     company,
     days,
@@ -51,6 +21,8 @@ from shouwen.web.views.settings import (
     seal,
     staff,
 )
+from shouwen.web.views.supervising import audit_papers, auditing, judging, monthly, supervision
+from shouwen.web.views.teaching import practice, reading_handbook, trained, training
 
 urlpatterns = [
     path("", duties.my_duties_page, name="my-duties"),

@@ -13,7 +13,7 @@ from shouwen.kernel.acts import name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import digest, encode, genesis, seal, verify
 from shouwen.kernel.events import Event, fold, upcast
-from shouwen.kernel.offers import offers
+from shouwen.kernel.judging.offers import offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.rulebooks import load
 from tests.kernel.world import MONDAY, context, histories

@@ -9,7 +9,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel import decide
 from shouwen.kernel.case import Case
 from shouwen.kernel.outcome import Refusal
-from shouwen.kernel.paper_rules import SOURCES, as_text
+from shouwen.kernel.papers.rules import SOURCES, as_text
 from shouwen.rulebooks import load
 from shouwen.store.paper_sources import FILES, SINGLE, TABLES
 from tests.kernel.world import MONDAY, context, registered

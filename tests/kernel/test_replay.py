@@ -15,8 +15,8 @@ from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.events import read
 from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.people import Person, Roster, Shift
-from shouwen.kernel.replay import History, Organisation, World, recorded, replay
-from shouwen.kernel.whatif import Tally, compare
+from shouwen.kernel.replaying.replay import History, Organisation, World, recorded, replay
+from shouwen.kernel.replaying.whatif import Tally, compare
 from shouwen.org.calendars import china
 from shouwen.rulebooks import load
 from tests.kernel.test_histories import BOOKS

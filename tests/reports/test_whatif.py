@@ -13,7 +13,7 @@ from shouwen.cli import main
 from shouwen.kernel import acts as a
 from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
-from shouwen.kernel.whatif import Tally
+from shouwen.kernel.replaying.whatif import Tally
 from shouwen.queries import histories
 from shouwen.reports import pool, whatif
 from shouwen.store import models as m

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shouwen.kernel.facts import FACTS
-from shouwen.kernel.judge import OPEN_BEFORE_RESULT, STAGES
+from shouwen.kernel.judging.judge import OPEN_BEFORE_RESULT, STAGES
 from shouwen.kernel.loading.citing import cited_by
 from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.vocabulary import CODES

@@ -15,7 +15,7 @@ from shouwen.kernel.decide.consequences import follow, link_other, one_act
 from shouwen.kernel.decide.moving import in_force
 from shouwen.kernel.decide.succeeding import succeed
 from shouwen.kernel.events import Event
-from shouwen.kernel.judge import judge
+from shouwen.kernel.judging.judge import judge
 from shouwen.kernel.outcome import Accepted, Refusal
 from shouwen.kernel.record import record
 from shouwen.kernel.roles import Cast

@@ -5,7 +5,6 @@ from msgspec import structs
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case, Duty, Past
-from shouwen.kernel.closing import accountability_over, branch_for, unmet
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import emergency, ending
 from shouwen.kernel.decide.effects import EFFECTS
@@ -19,8 +18,9 @@ from shouwen.kernel.duties import (
     waive_where_facts_are_gone,
 )
 from shouwen.kernel.events import Event
+from shouwen.kernel.judging.closing import accountability_over, branch_for, unmet
 from shouwen.kernel.outcome import Accepted
-from shouwen.kernel.papers import complete_by_act, open_forms
+from shouwen.kernel.papers.keeping import complete_by_act, open_forms
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.record import Recorded
 from shouwen.kernel.rulebook import Rulebook

@@ -6,7 +6,7 @@ from typing import Any
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.decide import doing, emergency, ending, handing, moving, registering, standing
-from shouwen.kernel.papers import file, sign
+from shouwen.kernel.papers.keeping import file, sign
 from shouwen.kernel.work import Work
 
 Effect = Callable[[Work, Any], None]

@@ -14,8 +14,8 @@ from shouwen.kernel.acts import (
 )
 from shouwen.kernel.case import Offer, Part
 from shouwen.kernel.duties import withdraw_offer
+from shouwen.kernel.judging.routes import route_for
 from shouwen.kernel.roles import is_role, persons
-from shouwen.kernel.routes import route_for
 from shouwen.kernel.work import Work
 
 

@@ -12,7 +12,7 @@ from shouwen.kernel.calendar import wall_add
 from shouwen.kernel.case import Case, Duty, Pinned
 from shouwen.kernel.context import Context
 from shouwen.kernel.duties import SHOWN_ROLE, open_for, past_of, triggers_of, waive, with_due
-from shouwen.kernel.papers import open_forms
+from shouwen.kernel.papers.keeping import open_forms
 from shouwen.kernel.roles import persons
 from shouwen.kernel.rulebook import DutyRule, Rulebook
 from shouwen.kernel.work import Work

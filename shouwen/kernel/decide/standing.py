@@ -5,8 +5,8 @@ from msgspec import structs
 from shouwen.kernel.acts import Appeal, Decide, NameStandIn, Propose, State
 from shouwen.kernel.case import Breach, Past, StandIn
 from shouwen.kernel.duties.opening import open_for
+from shouwen.kernel.judging.violations import breach_of, find_breach
 from shouwen.kernel.roles import has_any
-from shouwen.kernel.violations import breach_of, find_breach
 from shouwen.kernel.work import Work
 
 NAMES_AT_ONCE = (

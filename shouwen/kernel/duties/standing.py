@@ -13,7 +13,7 @@ from shouwen.kernel.context import Context
 from shouwen.kernel.duties.opening import open_one
 from shouwen.kernel.events import evolve
 from shouwen.kernel.outcome import Accepted
-from shouwen.kernel.papers import open_forms
+from shouwen.kernel.papers.keeping import open_forms
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import owner_of
 from shouwen.kernel.rulebook import DutyRule, Rulebook

@@ -6,7 +6,7 @@ from typing import Any
 from shouwen.kernel.loading import entry_parts as parts
 from shouwen.kernel.loading.merging import Entry
 from shouwen.kernel.loading.source import Mistake
-from shouwen.kernel.paper_rules import LONGEST, MOST, SORTS, SOURCES, PaperField, PaperRule
+from shouwen.kernel.papers.rules import LONGEST, MOST, SORTS, SOURCES, PaperField, PaperRule
 
 PAPER_KEYS = frozenset(["id", "zh", "en", "fields", "kept", "shown_to_customer", "decision", "clause"])
 FIELD_KEYS = frozenset(["id", "zh", "en", "sort", "from", "by", "required", "longest", "choices"])

@@ -15,7 +15,7 @@ from shouwen.queries.assignees import MUCH
 from shouwen.queries.case_page import case_page
 from shouwen.web import words
 from shouwen.web.pages import page
-from shouwen.web.views.case import _case_context
+from shouwen.web.views.cases.case import _case_context
 
 
 @login_required

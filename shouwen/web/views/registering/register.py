@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,8 +29,9 @@ from shouwen.web import reception, words
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import local_time
-from shouwen.web.views.houses import moved, picked, who_and_where
-from shouwen.web.views.proposing import parted, proposed, taken, unseen_danger
+from shouwen.web.views.registering.estates import estates_of
+from shouwen.web.views.registering.houses import moved, picked, who_and_where
+from shouwen.web.views.registering.proposing import parted, proposed, taken, unseen_danger
 
 CHOICES = ("answer", "start", "hand_over", "call", "alarm", "only")
 
@@ -155,19 +155,6 @@ def _where_to(book: Any, groups: set[str], departments: list[Any]) -> list[tuple
     if "department" in wanted:
         found += [(d.id, d.name) for d in departments if not d.service_centre]
     return found
-
-
-def estates_of(me: Staff, key: str) -> tuple[QuerySet[Estate], Estate]:
-    """The estates that this person registers in, and the one of that key, else the first.
-
-    Raises:
-        desk.Missing: there is none yet.
-    """
-    rows = scope.in_office(Estate.objects.select_related("office").order_by("pk"), me)
-    found = rows.filter(key=key).first() or rows.first()
-    if found is None:
-        raise desk.Missing("estate")
-    return rows, found
 
 
 def _estate(me: Staff, key: str) -> Estate:

@@ -18,6 +18,7 @@ from shouwen.org.models import Estate, Staff
 from shouwen.queries import proposals
 from shouwen.web import words
 from shouwen.web.pages import page
+from shouwen.web.views.registering.estates import estates_of
 
 MOST_MATTERS = 6
 
@@ -86,8 +87,6 @@ def parted(typed: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @require_POST
 def proposal(request: HttpRequest) -> HttpResponse:
     """The part alone. It reads only."""
-    from shouwen.web.views.register import estates_of
-
     typed = {**request.POST.dict(), **request.GET.dict()}
     _estates, estate = estates_of(request.user, str(typed.get("estate", "")))
     context = {"typed": typed, "kinds": words.KINDS.items(), **proposed(request.user, estate, typed)}

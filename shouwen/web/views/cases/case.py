@@ -14,7 +14,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel import decide
 from shouwen.kernel.acts import ACTS, Act
 from shouwen.kernel.case import ENDED
-from shouwen.kernel.offers import manners, offers
+from shouwen.kernel.judging.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
 from shouwen.queries import moving
@@ -27,7 +27,7 @@ from shouwen.web.failing import shown_fields, typed_fields
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import Sheet, act_of, sheet
-from shouwen.web.views import citing
+from shouwen.web.views.cases import citing
 from shouwen.web.whence import whence
 
 MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",

@@ -6,8 +6,8 @@ from msgspec import structs
 
 from shouwen.kernel.acts import File, Sign
 from shouwen.kernel.case import Form, Past, Signature
-from shouwen.kernel.paper_checks import amends, entry_of
-from shouwen.kernel.paper_rules import as_text
+from shouwen.kernel.papers.checks import amends, entry_of
+from shouwen.kernel.papers.rules import as_text
 from shouwen.kernel.roles import owner_of, persons
 from shouwen.kernel.rulebook import FormRule
 from shouwen.kernel.work import Work

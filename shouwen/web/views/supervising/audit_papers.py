@@ -19,8 +19,8 @@ from shouwen.queries.rows import name_of
 from shouwen.store.read import number_of
 from shouwen.web import words
 from shouwen.web.printed import frame, local, sent
-from shouwen.web.views.judging import found_or_404
-from shouwen.web.views.monthly import lines_of
+from shouwen.web.views.supervising.judging import found_or_404
+from shouwen.web.views.supervising.monthly import lines_of
 
 
 def _moment(at: Any) -> str:

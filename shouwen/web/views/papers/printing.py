@@ -19,7 +19,7 @@ from shouwen.web import words
 from shouwen.web.printed import frame, local, pdf
 from shouwen.web.templatetags.committee_words import committee_word, question_word, score_word
 from shouwen.web.templatetags.training_words import booklet_word
-from shouwen.web.views.training import certificate_of, in_force, rulebook_of
+from shouwen.web.views.teaching.training import certificate_of, in_force, rulebook_of
 
 BOOKLET, ASSESSMENT = "F20", "F19"
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed
 from shouwen.kernel.case import Case
-from shouwen.kernel.closing import unmet
+from shouwen.kernel.judging.closing import unmet
+from shouwen.kernel.judging.violations import appealable, decidable, proposable
 from shouwen.kernel.outcome import Refusal, refuse
-from shouwen.kernel.paper_checks import fit_to_file, fit_to_sign
+from shouwen.kernel.papers.checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, is_role
 from shouwen.kernel.rounds import results_told, this_round, tries_used_up
-from shouwen.kernel.violations import appealable, decidable, proposable
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})

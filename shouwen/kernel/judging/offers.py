@@ -14,9 +14,9 @@ from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
 from shouwen.kernel.decide import judged
+from shouwen.kernel.judging.routes import reaches, routes_of
 from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.roles import Cast, addressee
-from shouwen.kernel.routes import reaches, routes_of
 from shouwen.kernel.rulebook import Manner, Rulebook
 
 WAYS = ("phone_bridge", "on_site", "escort", "to_superior", "slip", "to_centre", "dispatch")

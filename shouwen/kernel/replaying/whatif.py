@@ -17,7 +17,7 @@ import msgspec
 from msgspec import structs
 
 from shouwen.kernel.case import Duty
-from shouwen.kernel.replay import Played, Refused, World
+from shouwen.kernel.replaying.replay import Played, Refused, World
 
 Side = Literal["was", "would"]
 SIDES: tuple[Side, Side] = ("was", "would")

@@ -15,7 +15,7 @@ from shouwen import clock
 from shouwen.audit import rewards as kept
 from shouwen.audit import supervisors as who
 from shouwen.audit import violations as queries
-from shouwen.kernel.offers import offers
+from shouwen.kernel.judging.offers import offers
 from shouwen.queries import scope
 from shouwen.queries.rows import names
 from shouwen.store import books

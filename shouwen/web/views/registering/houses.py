@@ -14,6 +14,7 @@ from shouwen.desk.customers import plain_phone
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import houses as query
 from shouwen.web.pages import page
+from shouwen.web.views.registering.estates import estates_of
 
 PICKS = ("pick_find", "pick_house", "pick_building", "pick_unit", "pick_back",
          "pick_proposal", "pick_take")
@@ -63,8 +64,6 @@ def who_and_where(me: Staff, estate: Estate | None, typed: dict[str, Any]) -> di
 @require_POST
 def houses(request: HttpRequest) -> HttpResponse:
     """The part alone. It reads only, and is sent as a form so that no number stands in an address."""
-    from shouwen.web.views.register import estates_of
-
     typed = moved({**request.POST.dict(), **request.GET.dict()})
     estates, estate = estates_of(request.user, str(typed.get("estate", "")))
     context = {"typed": typed, "errors": {}, "estates": estates, "estate": estate,

@@ -22,7 +22,7 @@ from shouwen.store import books
 from shouwen.store.models import Replay
 from shouwen.store.read import number_of
 from shouwen.web.pages import go, page
-from shouwen.web.views.rulebooks import choices
+from shouwen.web.views.rulebooks.rulebooks import choices
 
 SHOWN = 12
 CASES = 60

@@ -19,7 +19,7 @@ from shouwen.queries.published import published, satisfaction
 from shouwen.store import books
 from shouwen.web.entry import sentence
 from shouwen.web.pages import page
-from shouwen.web.views.committees import SALT
+from shouwen.web.views.committee.committees import SALT
 
 QUESTIONS = ("attitude", "quality", "satisfaction")
 

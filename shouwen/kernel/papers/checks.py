@@ -13,7 +13,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.outcome import Refusal, refuse
-from shouwen.kernel.paper_rules import PaperField, PaperRule, as_text
+from shouwen.kernel.papers.rules import PaperField, PaperRule, as_text
 from shouwen.kernel.roles import Cast
 
 AHEAD = timedelta(days=366)

@@ -13,14 +13,14 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.acts import Act, listed, name_of
 from shouwen.kernel.case import ENDED, Case, Past
 from shouwen.kernel.duties import counts
-from shouwen.kernel.invariants import CHECKS
+from shouwen.kernel.judging.invariants import CHECKS
+from shouwen.kernel.judging.routes import route_refusal
+from shouwen.kernel.judging.violations import find_breach
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.record import Recorded
 from shouwen.kernel.roles import Cast, has_any
 from shouwen.kernel.rounds import results_told, this_round
-from shouwen.kernel.routes import route_refusal
 from shouwen.kernel.rulebook import Ban
-from shouwen.kernel.violations import find_breach
 from shouwen.kernel.words.speech import words_refusal
 
 OPEN_BEFORE_RESULT = frozenset(

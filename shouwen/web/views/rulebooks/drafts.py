@@ -56,7 +56,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest, refusal: dict[str, str]) -> HttpResponse:
-    from shouwen.web.views.rulebooks import list_context
+    from shouwen.web.views.rulebooks.rulebooks import list_context
 
     return page(request, "rulebooks.html", {**list_context(request.user), "refusal": refusal,
                                             "typed": request.POST}, 422)

@@ -1,0 +1,1 @@
+"""Recorded acts played under another rulebook, and what came of it."""

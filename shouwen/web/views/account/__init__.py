@@ -1,0 +1,1 @@
+"""登录: signing in and one's own password."""

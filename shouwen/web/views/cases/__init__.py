@@ -1,0 +1,1 @@
+"""事项: one case, its acts, its files."""

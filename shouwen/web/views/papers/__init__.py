@@ -1,0 +1,1 @@
+"""What is written down: forms, registers, reports, shift sheets, pads, files made by the worker."""

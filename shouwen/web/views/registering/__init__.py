@@ -1,0 +1,1 @@
+"""登记: the form, its proposals, the house, the hint while one writes."""

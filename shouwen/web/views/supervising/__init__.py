@@ -1,0 +1,1 @@
+"""监督: samples, violations, rewards, the monthly table, and their papers."""
