@@ -13,6 +13,7 @@ from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Breach, Case, Duty, Form, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.events import Changes, Event, Notice, evolve
+from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import Addressee, Cast
 from shouwen.kernel.rulebook import Rulebook
@@ -143,6 +144,11 @@ class Work:
         """The event, and the case that it makes of the one before: derived once more from it."""
         event = self.event()
         return evolve(self.before, event), event
+
+    def finish_by_rule(self, past: Past) -> Accepted:
+        """The same where nobody acted on this case: what came to it is remembered as ``past``."""
+        event = structs.replace(self.event(), act=None, past=past)
+        return Accepted(case=evolve(self.before, event), events=(event,))
 
 
 def event_of(act: str) -> str:

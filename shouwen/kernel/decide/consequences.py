@@ -189,8 +189,4 @@ def follow(
     work.act = None
     work.notify(other.first_contact, "resolved")
     settle(work, past)
-    work.act = what
-    event = structs.replace(work.event(), act=None, past=past)
-    from shouwen.kernel.events import evolve
-
-    return Accepted(case=evolve(other, event), events=(event,))
+    return work.finish_by_rule(past)

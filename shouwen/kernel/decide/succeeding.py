@@ -9,7 +9,6 @@ from msgspec import structs
 from shouwen.kernel.acts import Act, Withdraw
 from shouwen.kernel.case import Case, Duty, Past, Stage
 from shouwen.kernel.context import Context
-from shouwen.kernel.events import evolve
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.rulebook import Rulebook
@@ -51,7 +50,7 @@ def _heir(heir: Case, others: list[Case], before: Case, book: Rulebook, ctx: Con
             work.notify(duty.who, duty.owes[0], duty.clause, duty=f"{work.seq}:{duty.rule}", why="moved")
     for who in (work.case.handler, heir.first_contact):
         work.notify(who, "linked")
-    return _made(heir, work, past)
+    return work.finish_by_rule(past)
 
 
 def _following(case: Case, heir: Case, book: Rulebook, ctx: Context) -> Accepted:
@@ -59,12 +58,7 @@ def _following(case: Case, heir: Case, book: Rulebook, ctx: Context) -> Accepted
     work.set(principal=heir.id)
     past = Past(seq=work.seq, at=work.at, act="link", type="linked", by=CLOCK, round=case.round)
     work.remember(past)
-    return _made(case, work, past)
-
-
-def _made(case: Case, work: Work, past: Past) -> Accepted:
-    event = structs.replace(work.event(), past=past)
-    return Accepted(case=evolve(case, event), events=(event,))
+    return work.finish_by_rule(past)
 
 
 def _stage(before: Case) -> Stage:

@@ -6,12 +6,9 @@ papers and lists treat it like any other; it closes itself when it is done.
 
 from datetime import date, datetime
 
-from msgspec import structs
-
 from shouwen.kernel.case import Case, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.duties.opening import open_one
-from shouwen.kernel.events import evolve
 from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.papers.keeping import open_forms
 from shouwen.kernel.people import CLOCK
@@ -54,5 +51,4 @@ def open_standing(
         work.set(handler=who, handler_department=ctx.roster.department_of(who))
         open_one(work, rule, past, who, n)
     open_forms(work, trigger, past)
-    event = structs.replace(work.event(), past=past)
-    return Accepted(case=evolve(Case(id=uid), event), events=(event,))
+    return work.finish_by_rule(past)
