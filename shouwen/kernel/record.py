@@ -279,7 +279,7 @@ def is_signer(who: str, form: str, cast: Cast) -> bool:
     for entry in cast.case.forms:
         if form not in (entry.form, entry.kind):
             continue
-        rule = next((f for f in cast.book.forms if f.id == entry.rule), None)
+        rule = cast.book.form_rule(entry.rule)
         for role in rule.sign if rule else ():
             if who in persons(role, cast):
                 return True

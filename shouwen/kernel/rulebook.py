@@ -310,6 +310,10 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
         """The entry for a form by its id (F04) or its kind (slip)."""
         return next((f for f in self.forms if form in (f.form, f.kind)), None)
 
+    def form_rule(self, id_: str) -> FormRule | None:
+        """The entry of this id; None: the book no longer has what a form of the case came from."""
+        return next((f for f in self.forms if f.id == id_), None)
+
     def paper(self, form: str) -> PaperRule | None:
         """What the form of this number or kind holds; None: this book has no such form."""
         rule = self.form(form)

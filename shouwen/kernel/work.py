@@ -17,7 +17,6 @@ from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import Addressee, Cast
 from shouwen.kernel.rulebook import Rulebook
-from shouwen.kernel.vocabulary import EVENT_OF
 
 
 class Work:
@@ -149,7 +148,3 @@ class Work:
         """The same where nobody acted on this case: what came to it is remembered as ``past``."""
         event = structs.replace(self.event(), act=None, past=past)
         return Accepted(case=evolve(self.before, event), events=(event,))
-
-
-def event_of(act: str) -> str:
-    return EVENT_OF[act]

@@ -180,7 +180,7 @@ def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[P
         )
 
     valid = {s.by: place(s) for s in entry.valid}
-    rule = next((f for f in book.forms if f.id == entry.rule), None)
+    rule = book.form_rule(entry.rule)
     wanted: dict[str, str] = {}
     for role in rule.sign if rule else ():
         for who in persons(role, cast):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwen.kernel.acts import ACTS
-from shouwen.kernel.rulebook import DutyRule, Family, FormRule, Rulebook
+from shouwen.kernel.rulebook import DutyRule, Family, Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.rulebooks import editing, glossary, saying
 from shouwen.web import words
@@ -263,7 +263,7 @@ def form_rows(book: Rulebook) -> list[dict[str, Any]]:
 
 
 def put_form(book: Rulebook, post: QueryDict) -> Change:
-    form: FormRule | None = next((f for f in book.forms if f.id == post.get("entry")), None)
+    form = book.form_rule(post.get("entry") or "")
     if form is None:
         raise Unfit("entry", _("这一项已经不在了，请刷新后再改"))
     typed = [t.strip()[:40] for t in post.get("fields", "").splitlines() if t.strip()][:40]

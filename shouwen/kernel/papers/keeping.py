@@ -112,7 +112,7 @@ def sign(work: Work, act: Sign) -> None:
     entry = entry_of(work.case, act.form, act.paper)
     if entry is None:
         return
-    rule = next((f for f in work.book.forms if f.id == entry.rule), None)
+    rule = work.book.form_rule(entry.rule)
     signers = _signers(work, rule) if rule else entry.signers
     signature = Signature(
         by=work.by, at=work.at, version=entry.version, digest=act.digest or "",
@@ -132,7 +132,7 @@ def complete_by_act(work: Work, past: Past) -> None:
     for entry in work.case.forms:
         if entry.state not in ("owed", "draft"):
             continue
-        rule = next((f for f in work.book.forms if f.id == entry.rule), None)
+        rule = work.book.form_rule(entry.rule)
         if rule is None:
             continue
         if past.act in rule.done_by or (past.act == "complete_log" and entry.kind == "contact_log"):
