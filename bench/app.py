@@ -7,7 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwen.settings")
 django.setup()
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -37,4 +36,7 @@ def whole(request: HttpRequest) -> HttpResponse:
 
 
 urls.urlpatterns += [path("api/bare", bare), path("api/whole", whole)]
-application = get_wsgi_application()
+
+from shouwen.wsgi import application  # it resolves the addresses, so after them
+
+__all__ = ["application"]

@@ -195,8 +195,6 @@ def breach(work: Work, duty: Duty, rule: DutyRule, at: datetime) -> None:
 
 def _triggers(work: Work, duty: Duty, *, proposed: bool) -> None:
     """Rules that start from a breach, or from the proposal of a violation."""
-    from shouwen.kernel.case import Past
-
     names = ("breached", "violation_proposed") if proposed else ("breached",)
     if not any(work.book.duties_started_by(n) for n in names):
         return

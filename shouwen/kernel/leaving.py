@@ -41,13 +41,14 @@ def _stood_in_for(work: Work) -> None:
 
 def _work_goes_on(work: Work) -> None:
     """The persons whom a case names as working on it, each replaced by who takes over from him."""
+    roster, now = work.ctx.roster, work.ctx.now
     for field in ("handler", "responsible_supervisor", "face"):
         who = getattr(work.case, field)
-        if work.ctx.roster.left(who, work.ctx.now) and (above := taker_over(who, work.cast())):
+        if who and roster.left(who, now) and (above := taker_over(who, work.cast())):
             work.set(**{field: above})
             work.notify(above, "stood_in")
     offer = work.case.offer
-    if offer is not None and offer.to and work.ctx.roster.left(offer.to, work.ctx.now):
+    if offer is not None and offer.to and roster.left(offer.to, now):
         if above := taker_over(offer.to, work.cast()):
             work.set(offer=structs.replace(offer, to=above))
             work.notify(above, "stood_in")

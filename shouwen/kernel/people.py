@@ -189,8 +189,8 @@ class Roster:
 
     def left(self, who: str | None, at: datetime) -> bool:
         """Whether this member of staff has left the company; nobody else ever has."""
-        person = self.person(who)
-        return person is not None and person.left(at)
+        person = self.people.get(who or "")
+        return person is not None and person.employed_until is not None and at >= person.employed_until
 
     def successor(self, who: str, at: datetime) -> str | None:
         """Who took over from a leaver and is still employed; None where nobody was named."""

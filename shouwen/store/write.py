@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from shouwen.faults import fault
 from shouwen.kernel.case import Case
@@ -19,7 +19,7 @@ from shouwen.kernel.events import Event
 from shouwen.store import direct, grams
 from shouwen.store.models import Search
 from shouwen.store.sql import CASE_COLUMNS, MOVING, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
-from shouwen.store.turns import turn
+from shouwen.store.turns import together
 
 CONTENT = (1, "content")
 """Where what the customer said lies: in the first event, under this path."""
@@ -94,8 +94,7 @@ def accept(row: CaseRow, receipt: ReceiptRow | None) -> int:
             return _in_one_statement(row, payload)
         if connection.in_atomic_block:
             return _one_by_one(row, payload, direct.Sqlite())
-        with turn(), transaction.atomic():
-            return _one_by_one(row, payload, direct.Sqlite())
+        return together(lambda: _one_by_one(row, payload, direct.Sqlite()))
     except IntegrityError as error:
         raise LostRace(str(error)) from error
 

@@ -25,7 +25,7 @@ def move(work: Work) -> None:
         if not duty.live:
             continue
         rule = work.book.duty(duty.rule)
-        if rule is None or rule.who in PLURAL or not _moves(rule.who) or work.case.ended:
+        if rule is None or rule.who in PLURAL or rule.who not in MOVING or work.case.ended:
             if duty.who is None or employed(duty.who, work):
                 continue
         who = _holder(duty, rule, work)
@@ -37,8 +37,8 @@ def move(work: Work) -> None:
 
 def employed(who: str, work: Work) -> bool:
     """Still of the staff: what a leaver owed goes to who takes over from him."""
-    roster = work.ctx.roster
-    return roster.person(who) is not None and not roster.left(who, work.ctx.now)
+    person = work.ctx.roster.people.get(who)
+    return person is not None and not person.left(work.ctx.now)
 
 
 def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
@@ -46,12 +46,8 @@ def _holder(duty: Duty, rule: DutyRule | None, work: Work) -> str | None:
     found = duty.who
     if rule is not None and rule.who == "stand_in" and not persons("stand_in", work.cast()):
         pass  # what he owes from his time stays his
-    elif rule is not None and _moves(rule.who):
+    elif rule is not None and rule.who in MOVING:
         found = (owner_of(rule.who, cast) or (duty.who,))[0]
     if found is not None and not employed(found, work):
         return taker_over(found, cast)
     return found
-
-
-def _moves(role: str) -> bool:
-    return role in MOVING

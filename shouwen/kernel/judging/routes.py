@@ -15,10 +15,11 @@ NO_PERSON = DESK | {"department", "staff"}
 
 def routes_of(who: str, cast: Cast) -> tuple[Route, ...]:
     """The routes that start from ``who`` as the case stands."""
-    return tuple(
-        r for r in cast.book.routes
-        if has_any(who, r.from_, cast) and (r.if_ is None or r.if_.holds(cast))
-    )
+    return tuple(r for r in cast.book.routes if _starts_from(who, r, cast))
+
+
+def _starts_from(who: str, route: Route, cast: Cast) -> bool:
+    return has_any(who, route.from_, cast) and (route.if_ is None or route.if_.holds(cast))
 
 
 def reaches(route: Route, to: Addressee, cast: Cast) -> bool:
@@ -54,6 +55,13 @@ def route_refusal(act: HandOver, to: Addressee, cast: Cast) -> Refusal | None:
 
 
 def route_for(act: HandOver, to: Addressee, cast: Cast) -> Route | None:
-    """The route by which an accepted hand-over goes."""
-    fitting = [r for r in routes_of(act.by, cast) if reaches(r, to, cast)]
-    return next((r for r in fitting if r.allows(act.way)), fitting[0] if fitting else None)
+    """The route by which an accepted hand-over goes: the first that allows the way, else the first."""
+    first = None
+    for route in cast.book.routes:
+        if first is not None and not route.allows(act.way):
+            continue
+        if _starts_from(act.by, route, cast) and reaches(route, to, cast):
+            if route.allows(act.way):
+                return route
+            first = route
+    return first
