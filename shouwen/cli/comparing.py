@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from shouwen.cli.failing import wrong
 from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.rulebooks.comparing import Row, Side, compare
@@ -27,7 +28,6 @@ def add_compare(verbs: Any, find: Any) -> None:
 
 
 def _compare(args: argparse.Namespace) -> int:
-    from shouwen.cli.rulebooks import wrong
 
     try:
         a, b = args.find(args.a), args.find(args.b)

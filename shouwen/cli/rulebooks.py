@@ -5,11 +5,11 @@ An id that comes with Shouwen and a path need no database; any other id is looke
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from shouwen.cli.comparing import add_compare
+from shouwen.cli.failing import wrong
 from shouwen.cli.starting import start_django
 from shouwen.cli.tracing import add_trace
 from shouwen.kernel.loading.citing import cited_by
@@ -45,11 +45,6 @@ def add_rulebook(commands: Any) -> None:
     bring.add_argument("file", type=Path)
     bring.add_argument("--by", required=True, metavar="NUMBER", help="staff number of who brings it in")
     bring.set_defaults(run=_import)
-
-
-def wrong(message: object) -> int:
-    print(message, file=sys.stderr)
-    return 2
 
 
 def find(name: str) -> Rulebook:

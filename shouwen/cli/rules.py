@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from shouwen.cli.failing import wrong
 from shouwen.cli.playing import play
 from shouwen.cli.story import StoryError, read_story
 from shouwen.cli.telling import as_json
@@ -32,11 +32,6 @@ def add_play(commands: Any) -> None:
     parser.set_defaults(run=_play)
 
 
-def _wrong(message: object) -> int:
-    print(message, file=sys.stderr)
-    return 2
-
-
 def _play(args: argparse.Namespace) -> int:
     try:
         story = read_story(args.file)
@@ -46,7 +41,7 @@ def _play(args: argparse.Namespace) -> int:
         until = _until(args.until, story.zone)
         played = play(story, book, until)
     except (StoryError, RulebookError) as error:
-        return _wrong(error)
+        return wrong(error)
     if args.json:
         print(json.dumps(as_json(played, args.lang), ensure_ascii=False))
     else:
@@ -98,7 +93,7 @@ def _acts(args: argparse.Namespace) -> int:
     try:
         rows = acts_table(load_any(args.rulebook))
     except RulebookError as error:
-        return _wrong(error)
+        return wrong(error)
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0

@@ -5,19 +5,17 @@ A rulebook never changes after it is made, and a case keeps the one it was regis
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 
 from shouwen.kernel.calendar import Duration
 from shouwen.kernel.papers.rules import PaperRule, undefined
 
-if TYPE_CHECKING:
-    from shouwen.kernel.roles import Cast
-
 Basis = Literal["stated", "measured", "default"]
 Names = dict[str, str]
-Holds = Callable[["Cast"], bool]
+Holds = Callable[[Any], bool]
+"""Asked of a ``roles.Cast``, which is not named here: it holds a rulebook itself."""
 FIXED_STARTS = frozenset(
     {"event", "contact", "arrival", "registered", "stated_until", "stated_eta"}
 )
