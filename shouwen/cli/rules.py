@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from shouwen.cli.failing import wrong
-from shouwen.cli.playing import play
-from shouwen.cli.story import StoryError, read_story
-from shouwen.cli.telling import as_json
-from shouwen.cli.timeline import timeline
+from shouwen.cli.stories.playing import play
+from shouwen.cli.stories.reading import StoryError, read_story
+from shouwen.cli.stories.telling import as_json
+from shouwen.cli.stories.timeline import timeline
 from shouwen.kernel.acts import ACTS
 from shouwen.kernel.facts import FACTS
 from shouwen.kernel.loading.source import RulebookError

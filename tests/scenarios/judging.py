@@ -4,9 +4,9 @@ import fnmatch
 from datetime import datetime
 from typing import Any
 
-from shouwen.cli.playing import play
-from shouwen.cli.story import Story
-from shouwen.cli.telling import as_json
+from shouwen.cli.stories.playing import play
+from shouwen.cli.stories.reading import Story
+from shouwen.cli.stories.telling import as_json
 from shouwen.rulebooks import load_any
 
 PLURAL = {"duty": "duties", "breach": "breaches", "notice": "notices", "form": "forms", "event": "events"}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from shouwen.cli.story import read_story
+from shouwen.cli.stories.reading import read_story
 from shouwen.rulebooks import load
 
 from .judging import faults

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shouwen.cli.story import read_story
+from shouwen.cli.stories.reading import read_story
 from shouwen.rulebooks import load
 
 from .judging import faults

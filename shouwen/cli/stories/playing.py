@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from shouwen.cli.story import Step, Story, StoryError
+from shouwen.cli.stories.reading import Step, Story, StoryError
 from shouwen.kernel import decide
 from shouwen.kernel.acts import Act, from_fields
 from shouwen.kernel.case import Case

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from shouwen.cli.playing import Played
+from shouwen.cli.stories.playing import Played
 from shouwen.kernel.case import Duty
 
 ACT_NAMES = {

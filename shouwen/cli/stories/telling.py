@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from shouwen.cli.playing import Played
+from shouwen.cli.stories.playing import Played
 from shouwen.kernel.case import Breach, Case, Duty, Form
 from shouwen.kernel.events import Event
 from shouwen.kernel.outcome import Refusal
