@@ -14,13 +14,27 @@ from shouwen.kernel.acts import (
     listed,
 )
 from shouwen.kernel.decide.handing import contribute
-from shouwen.kernel.duties import tell_oneself_at_the_result, waive, waive_unreachable
+from shouwen.kernel.duties import (
+    tell_oneself_at_the_result,
+    waive,
+    waive_unreachable,
+    withdraw_offer,
+)
 from shouwen.kernel.work import Work
 
 
 def start(work: Work) -> None:
     if work.case.stage != "coordinating" or work.by == work.case.handler:
-        work.set(stage="handling", offer=None if work.by == work.case.handler else work.case.offer)
+        if work.by == work.case.handler:
+            _keep_the_work(work)
+        work.set(stage="handling")
+
+
+def _keep_the_work(work: Work) -> None:
+    """Who offered it does it after all: nobody has to accept it any more."""
+    if work.case.offer is not None:
+        withdraw_offer(work)
+        work.set(offer=None)
 
 
 def wait(work: Work, act: Wait) -> None:
@@ -34,8 +48,9 @@ def resume(work: Work) -> None:
 
 def resolve(work: Work, act: Resolve) -> None:
     """Done, with a result. Telling follows: first contact, customer, tracker, signatures."""
+    _keep_the_work(work)
     waived = set(listed(act.waived))
-    fields: dict[str, object] = {"stage": "resolved", "offer": None, "waiting_until": None}
+    fields: dict[str, object] = {"stage": "resolved", "waiting_until": None}
     if waived:
         from msgspec import structs
 
@@ -62,7 +77,8 @@ def answer(work: Work, act: Answer) -> None:
     """Answered: result and relay in one when the first contact does it himself."""
     if act.outcome == "unsatisfied":
         return
-    work.set(stage="told", offer=None)
+    _keep_the_work(work)
+    work.set(stage="told")
     if "resolved" not in work.case.instants:
         work.mark_instant("answered")
 

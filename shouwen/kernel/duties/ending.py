@@ -123,7 +123,7 @@ def _end_delivered(work: Work, past: Past) -> None:
     for duty in tellings:
         cast = work.cast(owner=duty.who)
         sent = any(
-            m.by == duty.who and "report" in duty.owes and is_for(_recipients(duty), m, cast)
+            _by_owner(duty, m, cast) and "report" in duty.owes and is_for(_recipients(duty), m, cast)
             for m in messages
         )
         if sent or (past.act == "acknowledge" and _read(duty, past, cast, work)):

@@ -32,11 +32,11 @@ def _reachable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     contact = isinstance(who, str) or (
         isinstance(who, a.CustomerDetails) and bool(who.phone or who.house)
     )
-    if contact or act.place:
-        return None
     declined = isinstance(who, a.CustomerDetails) and who.anonymous
     found_by_staff = who is None and act.channel in ("patrol", "device")
     needed = act.class_ == 1 or act.kind == "emergency"
+    if contact or (act.place and needed):
+        return None
     if declined and not needed:
         return None
     if found_by_staff and not needed:

@@ -65,7 +65,8 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
         return refuse("RF91", "note", stage=case.stage)
     numbered = sorted(_numbered(case, act, recorded, cast), key=_order)
     if name not in _OWN_RIGHTS and not (may(act.by, name, cast) or _by_the_next_book(act, cast)):
-        if (named := next((r for r in numbered if r.code in OF_PERSONS), None)) is not None:
+        codes = OF_PERSONS | {"RF27"} if has_any(act.by, ("party",), cast) else OF_PERSONS
+        if (named := next((r for r in numbered if r.code in codes), None)) is not None:
             return named
         return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
     if case.registered and case.stage not in STAGES.get(name, ANY_OPEN) and not _still_owed(act, cast):
@@ -81,19 +82,21 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
 
 
 OF_PERSONS = frozenset({"RF04", "RF16", "RF19", "RF22", "RF26", "RF31"})
-"""Codes that say whose act it is; RF90 is only for what none of them names."""
+"""Codes that say whose act it is; RF90 is only for what none of them names. Who has a part in the
+matter hears before that what is still owed (RF27)."""
 _OWN_RIGHTS = frozenset({"accept", "sign"})
 """Acts whose right is judged by a numbered check of their own (RF16, RF31)."""
 
 
 def may(who: str, name: str, cast: Cast) -> bool:
-    """Whether ``who`` has the right to this act: by the rulebook, or because he owes it."""
+    """Whether ``who`` has the right to this act: by the rulebook, or because he owes it. That a duty
+    may be done by anyone gives no right: it ends by whoever of those who may does it."""
     for right in cast.book.rights_to(name):
         if has_any(who, right.who, cast):
             return True
     for duty in cast.case.duties:
         if duty.live and name in duty.owes and (
-            duty.who == who or has_any(who, duty.also_by, cast)
+            duty.who == who or has_any(who, tuple(r for r in duty.also_by if r != "anyone"), cast)
         ):
             return True
     return False
@@ -205,12 +208,26 @@ def _numbered(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Iterator[
     for check in CHECKS.get(name_of(act), ()):
         if (found := check(case, act, cast)) is not None:
             yield found
+    told = _as_told(act, cast) if isinstance(act, a.Register) else cast
     for ban in cast.book.bans_on(name_of(act)):
-        if ban_bites(ban, act.by, cast):
+        if ban_bites(ban, act.by, told):
             yield _banned(ban, cast)
     if isinstance(act, a.HandOver) and recorded.to is not None:
         if (found := route_refusal(act, recorded.to, cast)) is not None:
             yield found
+
+
+def _as_told(act: a.Register, cast: Cast) -> Cast:
+    """The matter as the registration tells it: a ban on registering asks of that, as there is no case yet."""
+    who = act.customer
+    details = who if isinstance(who, a.CustomerDetails) else a.CustomerDetails()
+    lacking = cast.ctx.lacking.get(who, ()) if isinstance(who, str) else tuple(
+        p for p in a.PARTICULARS if not getattr(details, p)
+    )
+    case = structs.replace(
+        cast.case, kind=act.kind, channel=act.channel, anonymous=details.anonymous, lacking=lacking,
+    )
+    return structs.replace(cast, case=case, known={})
 
 
 def ban_bites(ban: Ban, who: str, cast: Cast) -> bool:
