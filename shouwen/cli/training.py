@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 def train(out: Path | None) -> int:
@@ -17,14 +18,13 @@ def train(out: Path | None) -> int:
     _django()
     from django.conf import settings
 
-    from shouwen.queries.corrections import corrections
     from shouwen.suggesting import training
     from shouwen.suggesting.model import SHIPPED, Model, load
 
     in_use: Path = settings.SUGGEST_WEIGHTS
     texts = training.read()
     corrected = [training.Text(text=c.text, class_=c.class_, kind=c.kind, department=c.department)
-                 for c in corrections()]
+                 for c in _corrections()]
     print(f"{len(texts)} texts, {len(corrected)} corrections")
     before = load(in_use if in_use.is_file() else SHIPPED)
     if corrected:
@@ -38,6 +38,18 @@ def train(out: Path | None) -> int:
     training.write(weights, out or in_use)
     print(out or in_use)
     return 0
+
+
+def _corrections() -> list[Any]:
+    """What the desk has corrected; nothing where no company has been set up yet."""
+    from django.db import DatabaseError
+
+    from shouwen.queries.corrections import corrections
+
+    try:
+        return list(corrections())
+    except DatabaseError:
+        return []
 
 
 def _print(title: str, found: object) -> None:
