@@ -10,7 +10,7 @@ from shouwen.kernel import decide
 from shouwen.kernel.case import Case, Form, Signature
 from shouwen.kernel.context import Context
 from shouwen.kernel.outcome import Refusal
-from shouwen.kernel.papers.checks import amends
+from shouwen.kernel.papers.checks import amends, completers
 from shouwen.kernel.papers.rules import PaperRule
 from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, owner_of, persons
@@ -26,9 +26,10 @@ from shouwen.store.paper_sources import Told, erased
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One field as it stands. ``by``: whose it is to complete, where it is empty (keys of staff, or
-    a role that nobody has now); ``due``: until when."""
+    a role that nobody has now); ``due``: until when; ``may``: whether the reader may complete it."""
 
     filled: Filled
+    may: bool = False
     by: tuple[str, ...] = ()
     due: datetime | None = None
 
@@ -137,7 +138,7 @@ def _paper(
     return Paper(
         row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
         number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
-        lines=[_line(f, entry, cast, due) for f in filled],
+        lines=[_line(f, entry, cast, due, _mine(f, rule, entry, cast, seen_by)) for f in filled],
         filings=filling.filings(told, entry), digest=filling.digest(filled),
         may_file=_may(a.File(by=seen_by.key, form=entry.form, paper=entry.id or None), case, book, ctx),
         may_sign=bool(entry.id) and _may(a.Sign(by=seen_by.key, form=entry.form, paper=entry.id), case, book, ctx),
@@ -159,12 +160,16 @@ def _due(case: Case, entry: Form) -> datetime | None:
     return min(dues, default=None)
 
 
-def _line(filled: Filled, entry: Form, cast: Cast, due: datetime | None) -> Line:
+def _mine(filled: Filled, rule: PaperRule, entry: Form, cast: Cast, reader: Staff) -> bool:
+    return filled.field.typed and reader.key in completers(filled.field, rule, entry, cast)
+
+
+def _line(filled: Filled, entry: Form, cast: Cast, due: datetime | None, mine: bool) -> Line:
     field = filled.field
     if not filled.empty or not field.typed or not (field.required or field.id in entry.missing):
-        return Line(filled=filled)
+        return Line(filled=filled, may=mine)
     who = owner_of(field.by, cast) if field.by else ()
-    return Line(filled=filled, by=tuple(who) or ((entry.by,) if entry.by else (field.by or "",)), due=due)
+    return Line(filled=filled, may=mine, by=tuple(who) or ((entry.by,) if entry.by else (field.by or "",)), due=due)
 
 
 def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[Place], list[Place]]:

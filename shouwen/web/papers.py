@@ -135,7 +135,7 @@ def _shown(line: Line, wording: Wording, typed: dict[str, str], faults: dict[str
         columns=tuple(words.word(COLUMNS, c) for c in filled.columns),
         rows=tuple(tuple(wording.all(c) for c in row) for row in filled.rows),
         files=tuple(s.raw for s in filled.said if s.sort == "file"), owed=wording.owed(line),
-        typed=field.typed, required=field.required and field.from_ is None, longest=field.longest,
+        typed=line.may, required=field.required and field.from_ is None, longest=field.longest,
         choices=tuple((c[0], c[2] if words.english() else c[1]) for c in field.choices),
         value=typed.get(field.id, filled.said[0].raw if filled.filed and filled.said else ""),
         fault=faults.get(field.id, ""),

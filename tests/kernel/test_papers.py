@@ -189,3 +189,27 @@ def test_a_story_says_that_a_form_was_filled_in_and_not_each_of_its_words():
     assert not isinstance(matter.do(file({"limit": "P3D", "of its own": "什么都行"})), Refusal)
     assert matter.form("F11").state == "complete"
     assert not isinstance(matter.do(file({"limit": "P4D"})), Refusal)
+
+
+def test_a_field_is_completed_by_those_whose_it_is():
+    matter = slip()
+    rule = matter.book.paper("F04")
+    assert rule.field("understanding").by == "first_contact"
+    found = matter.do(a.File(by="qian", form="F04", fields={"understanding": "谅解"}))
+    assert isinstance(found, Refusal)
+    assert found.code == "RF90"
+    before = matter.case
+    matter.case = structs.replace(before, handler="qian", handler_department="eng")  # now a party: still not his field
+    found = matter.do(a.File(by="qian", form="F04", fields={"understanding": "谅解"}))
+    assert (found.code, found.facts["field"], found.clause) == ("RF90", "understanding", matter.book.form("F04").clause)
+    assert "chen" in found.facts["who"]
+    assert found.instead
+    matter.case = before
+    assert not isinstance(matter.do(a.File(by="chen", form="F04", fields={"understanding": "谅解"})), Refusal)
+
+
+def test_a_play_files_without_being_asked_whose_field_it_is():
+    matter = slip()
+    matter.held = False
+    matter.case = structs.replace(matter.case, handler="qian", handler_department="eng")
+    assert not isinstance(matter.do(a.File(by="qian", form="F04", fields={"understanding": "谅解"})), Refusal)

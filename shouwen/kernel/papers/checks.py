@@ -14,7 +14,8 @@ from shouwen.kernel.acts import Act
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.papers.rules import PaperField, PaperRule, as_text
-from shouwen.kernel.roles import Cast
+from shouwen.kernel.roles import Cast, owner_of, persons
+from shouwen.kernel.rulebook import FormRule
 
 AHEAD = timedelta(days=366)
 LINE = re.compile(r"\d{1,3},\d{1,3}([ ;]\d{1,3},\d{1,3}){7,}", re.ASCII)
@@ -66,6 +67,8 @@ def _contents(rule: PaperRule, act: a.File, entry: Form | None, cast: Cast) -> R
         if not field.typed:
             return _said("RF32", ("correct", "note"), "这一栏由系统按经过填写，不能改写；有误请更正事项",
                          "this field is filled from what happened; correct the matter instead", field=id_)
+        if act.by not in completers(field, rule, entry, cast):
+            return _anothers(field, rule, entry, cast)
         if text and (wrong := _wrong(field, text, cast)) is not None:
             return wrong
     if act.incomplete:
@@ -78,6 +81,42 @@ def _contents(rule: PaperRule, act: a.File, entry: Form | None, cast: Cast) -> R
                      f"still empty: {', '.join(f.en for f in missing)}; fill them in, or keep a draft",
                      missing=[f.id for f in missing])
     return None
+
+
+def completers(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -> tuple[str, ...]:
+    """Who may write in a field: whose it is, the next above each of them, and the office head."""
+    own = _whose(field, rule, entry, cast)
+    above = [a for p in own if (a := cast.ctx.roster.superior(p, cast.ctx.local))]
+    return tuple(dict.fromkeys([*own, *above, *persons("office_head", cast)]))
+
+
+def _whose(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -> list[str]:
+    """Who has the field's role or the paper's, opened the paper, or owes its filing now. A first
+    contact who is stood in for has it still."""
+    case, wanted = cast.case, _wanted(rule, entry, cast)
+    by = entry.by if entry is not None else None
+    cast = structs.replace(cast, past=None, owner=by, known={})  # who files now proves nothing
+    roles = [r for r in (field.by, wanted.who if wanted else None) if r]
+    own = [p for r in roles for p in owner_of(r, cast)] + ([by] if by else [])
+    if "first_contact" in roles and case.first_contact:
+        own.append(case.first_contact)
+    names = {rule.id, wanted.kind if wanted else rule.id}
+    own += [d.who for d in case.duties if d.live and d.who and names & set(d.with_.get("form", ()))]
+    return list(dict.fromkeys(own))
+
+
+def _wanted(rule: PaperRule, entry: Form | None, cast: Cast) -> FormRule | None:
+    return (cast.book.form_rule(entry.rule) if entry is not None else None) or cast.book.form(rule.id)
+
+
+def _anothers(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -> Refusal:
+    """Whose field it is, by which clause, and to whom to turn."""
+    whose, wanted = _whose(field, rule, entry, cast), _wanted(rule, entry, cast)
+    people = cast.ctx.roster.people
+    named = [people[w].name if w in people else w for w in whose]
+    said = _said("RF90", ("tell", "note"), f"“{field.zh}”不由您填写，请告诉{'或'.join(named)}填写",
+                 f"“{field.en}” is not yours to fill in; tell {' or '.join(named)}", field=field.id, who=whose)
+    return structs.replace(said, clause=wanted.clause if wanted else ())
 
 
 def _wrong(field: PaperField, text: str, cast: Cast) -> Refusal | None:

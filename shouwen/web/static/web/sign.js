@@ -24,8 +24,7 @@ if (form) {
     drawing = form.drawn.value.length < most;
     if (drawing) strokes.push([point(e)]);
   });
-  canvas.addEventListener("pointermove", (e) => {
-    if (!drawing) return;
+  const draw = (e) => {
     const now = point(e);
     const stroke = strokes[strokes.length - 1];
     const before = stroke[stroke.length - 1];
@@ -35,6 +34,12 @@ if (form) {
     pen.lineTo(...now);
     pen.stroke();
     stroke.push(now);
+  };
+  canvas.addEventListener("pointermove", (e) => {
+    if (!drawing) return;
+    // A slow device hands over many points at once; all of them are the line.
+    const points = e.getCoalescedEvents ? e.getCoalescedEvents() : [];
+    (points.length ? points : [e]).forEach(draw);
     keep();
     if (form.drawn.value.length >= most) drawing = false;
   });
