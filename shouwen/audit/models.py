@@ -104,7 +104,7 @@ class Check(Kept):
     text = models.CharField(max_length=400, blank=True)
 
 
-class MeasureTable(Kept):
+class RewardPenaltyTable(Kept):
     """The company's own table of rewards and penalties, as it holds from ``at`` on.
 
     ``rows``: sort (violation, praise, visits), clause (a glob) and nth for violations, measure,
@@ -115,14 +115,14 @@ class MeasureTable(Kept):
     rows = models.JSONField()
 
 
-class Measure(Kept):
+class RewardPenalty(Kept):
     """What a person decided of a proposed reward or penalty; ``facts`` are those it was proposed by."""
 
     subject = models.CharField(max_length=160, unique=True)
     who = models.CharField(max_length=60)
     office = models.CharField(max_length=60)
     sort = models.CharField(max_length=12)
-    table = models.ForeignKey(MeasureTable, models.PROTECT, related_name="+")
+    table = models.ForeignKey(RewardPenaltyTable, models.PROTECT, related_name="+")
     basis = models.CharField(max_length=12)
     facts = models.JSONField()
     outcome = models.CharField(max_length=8)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, transaction
 
-from shouwen.audit.models import Measure, MeasureTable
+from shouwen.audit.models import RewardPenalty, RewardPenaltyTable
 from shouwen.audit.supervisors import may_decide_measures, reach_of
 from shouwen.audit.violations import Violation, violations
 from shouwen.kernel.context import CHINA
@@ -59,11 +59,11 @@ class Refused(Exception):
         super().__init__(why)
 
 
-def table_in_force() -> MeasureTable | None:
-    return MeasureTable.objects.order_by("-number").first()
+def table_in_force() -> RewardPenaltyTable | None:
+    return RewardPenaltyTable.objects.order_by("-number").first()
 
 
-def enter_table(rows: Iterable[Mapping[str, Any]], *, by: Staff, now: datetime) -> MeasureTable:
+def enter_table(rows: Iterable[Mapping[str, Any]], *, by: Staff, now: datetime) -> RewardPenaltyTable:
     """A new version of the company's table, written to the log with the one before.
 
     Raises:
@@ -74,7 +74,7 @@ def enter_table(rows: Iterable[Mapping[str, Any]], *, by: Staff, now: datetime) 
         raise Refused("no_number")
     before = table_in_force()
     with turn(), transaction.atomic():
-        table = MeasureTable.objects.create(
+        table = RewardPenaltyTable.objects.create(
             at=now, by=by.key, number=before.number + 1 if before else 1, rows=read_rows)
         m.AuditLog.objects.create(
             at=now, by=by.key, what="measure_table", about=str(table.number),
@@ -104,13 +104,13 @@ def proposals(*, seen_by: Staff, now: datetime) -> list[Proposal]:
         return []
     found = [*_for_violations(table, seen_by, now), *_for_praise(table, seen_by, now),
              *_for_visits(table, seen_by, now)]
-    done = set(Measure.objects.filter(subject__in=[p.subject for p in found]).values_list("subject", flat=True))
+    done = set(RewardPenalty.objects.filter(subject__in=[p.subject for p in found]).values_list("subject", flat=True))
     people = roster.present_roster()
     return [p for p in found if p.subject not in done and p.who_key != seen_by.key
             and reach.has(people.office_of(p.who_key), people.department_of(p.who_key))]
 
 
-def _for_violations(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Proposal]:
+def _for_violations(table: RewardPenaltyTable, seen_by: Staff, now: datetime) -> list[Proposal]:
     """Of violations that were upheld and stand: nothing is proposed while an appeal is possible."""
     rows = [r for r in table.rows if r["sort"] == "violation"]
     upheld = [v for v in violations(seen_by=seen_by, now=now, since=now - YEAR)
@@ -135,7 +135,7 @@ def _fitting(rows: list[dict[str, Any]], v: Violation, nth: int) -> dict[str, An
     return max(fit, key=lambda r: (r["nth"], len(r["clause"])), default=None)
 
 
-def _for_praise(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Proposal]:
+def _for_praise(table: RewardPenaltyTable, seen_by: Staff, now: datetime) -> list[Proposal]:
     row = next((r for r in table.rows if r["sort"] == "praise"), None)
     if row is None:
         return []
@@ -148,7 +148,7 @@ def _for_praise(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Prop
     ]
 
 
-def _for_visits(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Proposal]:
+def _for_visits(table: RewardPenaltyTable, seen_by: Staff, now: datetime) -> list[Proposal]:
     """The last visits to what somebody handled, if all of them were scored well on the mean."""
     row = next((r for r in table.rows if r["sort"] == "visits"), None)
     if row is None:
@@ -175,7 +175,7 @@ def _for_visits(table: MeasureTable, seen_by: Staff, now: datetime) -> list[Prop
 
 def decide(
     subject: str, outcome: str, *, measure: str, points: str, amount: str, reason: str, by: Staff, now: datetime
-) -> Measure:
+) -> RewardPenalty:
     """A person grants what was proposed, with changes or as it is, or declines it; once.
 
     Raises:
@@ -183,7 +183,7 @@ def decide(
     """
     if not may_decide_measures(by):
         raise Refused("not_yours")
-    if (there := Measure.objects.filter(subject=subject).first()) is not None:
+    if (there := RewardPenalty.objects.filter(subject=subject).first()) is not None:
         return there
     proposal = next((p for p in proposals(seen_by=by, now=now) if p.subject == subject), None)
     if proposal is None:
@@ -200,7 +200,7 @@ def decide(
     assert table is not None, "there was a proposal"
     try:
         with turn(), transaction.atomic():
-            row = Measure.objects.create(
+            row = RewardPenalty.objects.create(
                 at=now, by=by.key, subject=subject, who=proposal.who_key, office=proposal.office, sort=proposal.sort,
                 table=table, basis=proposal.basis, facts={**proposal.facts, "cases": list(proposal.cases)},
                 outcome=outcome, measure=measure.strip()[:120], points=numbers[0], amount=numbers[1],
@@ -208,13 +208,13 @@ def decide(
             m.AuditLog.objects.create(at=now, by=by.key, what="measure_decided", about=subject[:120],
                                       after={"outcome": outcome, "measure": row.measure}, office=proposal.office)
     except IntegrityError:
-        return Measure.objects.get(subject=subject)  # somebody was quicker
+        return RewardPenalty.objects.get(subject=subject)  # somebody was quicker
     return row
 
 
-def decided(*, seen_by: Staff) -> list[Measure]:
+def decided(*, seen_by: Staff) -> list[RewardPenalty]:
     """What was decided for the people under this person, and for himself; the newest first."""
     reach, people = reach_of(seen_by), roster.present_roster()
-    rows = Measure.objects.order_by("-pk")[:500]
+    rows = RewardPenalty.objects.order_by("-pk")[:500]
     return [r for r in rows if r.who == seen_by.key or (
         reach is not None and reach.has(r.office, people.department_of(r.who)))]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from shouwen import printing
 from shouwen.audit import facts, monthly
 from shouwen.audit import supervisors as who
-from shouwen.audit.models import Measure, Sampled
+from shouwen.audit.models import RewardPenalty, Sampled
 from shouwen.audit.violations import Violation
 from shouwen.org.models import Department, Office
 from shouwen.queries.rows import name_of
@@ -102,7 +102,7 @@ def _drawn_row(drawn: Sampled) -> tuple[str, ...]:
 def violation_paper(request: HttpRequest, number: str, breach: str) -> HttpResponse:
     """F17: breach, clause, basis, statement, decision, appeal, and what was decided of it."""
     v = found_or_404(request, number, breach)
-    measure = Measure.objects.filter(subject=f"violation/{v.number}/{v.breach}").first()
+    measure = RewardPenalty.objects.filter(subject=f"violation/{v.number}/{v.breach}").first()
     paper = printing.Paper(
         frame=frame(request.user, book=v.clauses[0][2] if v.clauses else ""), title=_("违规认定及奖罚建议"), form="F17",
         number=f"{v.number}-{v.breach}", link=request.build_absolute_uri(f"/cases/{v.number}"),
@@ -116,7 +116,7 @@ def violation_paper(request: HttpRequest, number: str, breach: str) -> HttpRespo
     return sent(printing.print_paper(paper), f"F17-{v.number}.pdf", saved=True)
 
 
-def _fields(v: Violation, measure: Measure | None) -> tuple[printing.Field, ...]:
+def _fields(v: Violation, measure: RewardPenalty | None) -> tuple[printing.Field, ...]:
     owed = "" if v.decided else words.word(words.JUDGED, v.stage)
     decided = f"{measure.measure}（{words.word(words.MEASURES, measure.outcome)}；{measure.reason}）" if measure else ""
     return (
