@@ -185,7 +185,7 @@ JUDGED = {
 FATES_OF_DUTIES = {
     "opened": _("产生"), "in_time": _("按时"), "late": _("超时"), "open": _("未到期"), "excused": _("其中免责"),
 }
-RATES = {"response": _("响应"), "settled": _("解决"), "satisfied": _("满意")}
+RATES = {"responded": _("响应"), "solved": _("解决"), "satisfied": _("满意")}
 MEASURES = {"violation": _("违规"), "praise": _("客户表扬"), "visits": _("回访高分"),
             "granted": _("照办"), "declined": _("不予")}
 

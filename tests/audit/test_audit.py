@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from shouwen import clock, desk
-from shouwen.audit import checking, drawing, hollow, monthly, rates, rewards, supervisors
+from shouwen.audit import checking, drawing, hollow, monthly, rewards, supervisors
 from shouwen.audit.models import Finding, Sample, Sampled
 from shouwen.audit.violations import violation, violations
 from shouwen.desk.standing import open_periods
@@ -393,15 +393,6 @@ def test_every_figure_of_the_month_opens_its_cases(company):
         opened = client.get(link)
         assert opened.status_code == 200
         assert "第1件" in opened.content.decode()
-
-
-def test_three_rates_by_estate(company):
-    one, _two = register(1), register(2)
-    ok(desk.act(a.Start(by="li"), on=one.id, act_id="st"))
-    since, before = clock.now() - timedelta(days=20), clock.now()
-    [found] = rates.rates(seen_by=staff("zhou"), since=since, before=before)
-    assert [(k, n, of) for k, n, of, _c in found.shown] == [("response", 1, 2), ("settled", 0, 2), ("satisfied", 0, 0)]
-    assert rates.rates(seen_by=staff("outsider"), since=since, before=before) == []
 
 
 # -- hollow closes --------------------------------------------------------------------------------

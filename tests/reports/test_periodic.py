@@ -13,6 +13,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.reports.periodic import figures, kept
 from shouwen.reports.periodic.period import SORTS, last_over, period_of
+from shouwen.reports.periodic.rates import RATES, rates
 from shouwen.store.models import Case, Event, MadeFile, PeriodReport, Subscription
 
 LAST = last_over("month", clock.now())
@@ -175,6 +176,19 @@ def test_figures_agree_with_each_other(month):
     assert len(settled) == 1
     assert found.of("registered").total.count == found.of("responded").total.count
     assert found.of("solved").total.count == found.of("satisfied").total.count
+
+
+def test_the_three_rates_of_supervision_are_those_of_the_report(month):
+    """One definition: each estate's rate is its group of the report, and both come out of the raw events."""
+    found, again = report(month["zhou"]), counted()
+    [estate] = rates(LAST, seen_by=month["zhou"])
+    assert [key for key, *_rest in estate.shown] == list(RATES)
+    for key, good, of, missed in estate.shown:
+        [(group, figure)] = found.of(key).groups["estate"]
+        assert group == "wt-estate"
+        assert [of, good] == [figure.count, figure.good] == again[key]
+        assert bool(missed) == (good < of)
+    assert rates(LAST, seen_by=month["outsider"]) == []
 
 
 def test_the_credit_is_not_the_closer_s(month):

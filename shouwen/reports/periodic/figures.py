@@ -59,8 +59,8 @@ Beat = Callable[[int, int], None]
 def report(period: Period, within: str, *, seen_by: Staff, beat: Beat | None = None) -> Report:
     """Work out a period and, to compare, the one before it."""
     whole = touched(period, within, seen_by=seen_by).count()
-    now = _counted(period, within, seen_by, beat, whole)
-    then = _counted(period.previous, within, seen_by, None, whole)
+    now = counted(period, within, seen_by, beat=beat, whole=whole)
+    then = counted(period.previous, within, seen_by)
     return Report(period=period, within=within, measured=tuple(
         Measured(
             key=x.key, total=_figure(now[x.key]), before=msgspec.structs.replace(_figure(then[x.key]), cases=()),
@@ -69,13 +69,17 @@ def report(period: Period, within: str, *, seen_by: Staff, beat: Beat | None = N
     ))
 
 
-def _counted(period: Period, within: str, seen_by: Staff, beat: Beat | None, whole: int) -> dict[str, list[Unit]]:
+def counted(
+    period: Period, within: str, seen_by: Staff, *, measures: tuple[Measure, ...] = MEASURES, beat: Beat | None = None,
+    whole: int = 0,
+) -> dict[str, list[Unit]]:
+    """The things that each measure counts in a period; ``beat`` hears how many of ``whole`` cases are read."""
     people: Roster = roster.of_version(roster.version_at(period.before))[0]
-    found: dict[str, list[Unit]] = {x.key: [] for x in MEASURES}
+    found: dict[str, list[Unit]] = {x.key: [] for x in measures}
     seen = 0
     for chunk in matters(period, within, seen_by=seen_by):
         for matter in chunk:
-            for measure in MEASURES:
+            for measure in measures:
                 found[measure.key] += _units(measure, matter, period, people)
         seen += len(chunk)
         if beat is not None:

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
-from shouwen.audit import hollow, monthly, rates
+from shouwen.audit import hollow, monthly
 from shouwen.audit import supervisors as who
 from shouwen.kernel.context import CHINA
 from shouwen.queries import scope
 from shouwen.queries.rows import lines
+from shouwen.reports.periodic.period import period_of
+from shouwen.reports.periodic.rates import RATES, rates
 from shouwen.store.models import Case
 from shouwen.store.read import id_of
 from shouwen.web import words
@@ -42,15 +44,15 @@ def monthly_table(request: HttpRequest) -> HttpResponse:
     """Duties of a month by person, department and clause."""
     month = request.GET.get("month") or this_month()
     found = lines_of(request, month)
-    since, before = monthly.month_of(month)
+    since, _before = monthly.month_of(month)
     sums = monthly.totals(found)
     return page(request, "audit/monthly.html", {
         "month": month, "this_month": this_month(),
         "fates": [(f, str(words.FATES_OF_DUTIES[f])) for f in monthly.FATES],
         "lines": [(x, [(f, x.counts[f]) for f in monthly.FATES]) for x in found],
         "sums": [sums[f] for f in monthly.FATES],
-        "rates": rates.rates(seen_by=request.user, since=since, before=before),
-        "rate_words": [(k, str(words.RATES[k])) for k in rates.RATES],
+        "rates": rates(period_of("month", since.date()), seen_by=request.user),
+        "rate_words": [(k, str(words.RATES[k])) for k in RATES],
     })
 
 
