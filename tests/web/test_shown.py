@@ -97,6 +97,18 @@ def test_supervision_shows_what_was_late(company):
     assert "小李" in at(company["zhou"]).get("/supervision").content.decode()
 
 
+def test_supervision_is_of_thirty_days_and_of_what_people_found(company):
+    """A breach of before is no more shown because its case moved; what somebody proposed by hand is."""
+    now, old = clock.now(), clock.now() - timedelta(days=40)
+    done = desk.act(a.Register(by="li", customer="wang", channel="verbal", content="灯不亮", kind="repair", class_=2,
+                               solvable=False), on=None, act_id="old", estate="wt-estate", now=old)
+    desk.sweep(old + timedelta(days=2))
+    assert any(done.number in x.cases for x in supervision(seen_by=company["zhou"], now=old + timedelta(days=3)).late)
+    desk.act(a.Propose(by="kong", clause="R9-manager-h", who="li", text="说了推脱的话"), on=done.id, act_id="found", now=now)
+    shown = [x for x in supervision(seen_by=company["zhou"], now=now).late if done.number in x.cases]
+    assert [(x.who, x.owes, x.proposed) for x in shown] == [("小李", "propose", 1)]
+
+
 def test_reports_and_supervision_are_for_those_who_look_after_others(company):
     for path in ("/reports", "/supervision"):
         assert at(company["li"]).get(path).status_code == 404

@@ -96,6 +96,7 @@ class Duty(models.Model):
                 fields=["office", "due_at"], name="duty_open_office",
                 condition=Q(state__in=["open", "overdue"]),
             ),
+            models.Index(fields=["breached_at"], name="duty_breached", condition=Q(breached_at__isnull=False)),
         ]
 
 
