@@ -1,5 +1,6 @@
 """Requests that are refused before anybody works on them: from other sites, unreadable, too large."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,9 @@ from shouwen.failing import answer as failing
 
 LARGEST = 12_000_000
 """Bytes of a whole request: a photo of ten megabytes with its form."""
+RECORDING = 33_000_000
+"""The same where a recording of a case may come."""
+ATTACHES = re.compile(r"/cases/[^/]+/attach")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -15,7 +19,7 @@ def guarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     """Forms from other sites, NUL characters, and bodies larger than any page sends."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if _length(request) > LARGEST:
+        if _length(request) > (RECORDING if ATTACHES.fullmatch(request.path) else LARGEST):
             return failing(request, "too_large")
         if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
             return failing(request, "other_site")

@@ -42,7 +42,7 @@ FAILURES = {f.code: f for f in (
     Failure(code="other_site", status=403, what=_("这个请求来自别的网站，没有写入。"),
             way=_("请回到首问里打开这一页再做。")),
     Failure(code="too_large", status=413, what=_("一次发来的太多，没有写入。"),
-            way=_("请少写一些，照片每张 10 MB 以内，再发一次。")),
+            way=_("请少写一些，照片每张 10 MB、视频和录音 30 MB 以内，再发一次。")),
     Failure(code="bad_request", status=400, what=_("这个请求读不懂，没有写入。"),
             way=_("请从首页重新打开这一页再做。")),
     Failure(code="not_found", status=404, what=_("没有这一页，或您看不到它。"),

@@ -75,6 +75,7 @@ ROLES = {
     "stand_in": _("代办人"), "quality_audit": _("质量审核"), "administrator": _("管理员"), "offered": _("待接收"),
     "customer": _("客户"), "first_customer": _("首问业主"),
 }
+RECORDED = {"image": _("拍照片"), "video": _("拍视频"), "audio": _("录音")}
 POSTS = {
     "guard": _("保安"), "cleaner": _("保洁"), "repairer": _("维修"), "team_leader": _("班组长"),
     "agent": _("客服"), "receptionist": _("前台"), "coordinator": _("客户关系主管"),

@@ -1,5 +1,6 @@
-"""附件: photos and papers of a case; the bytes decide what a file is, never its name."""
+"""附件: photos, recordings and papers of a case; the bytes decide what a file is, never its name."""
 
+import re
 import secrets
 import unicodedata
 
@@ -8,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwen.desk import attaching
+from shouwen.desk import attaching, recordings
 from shouwen.desk.stripping import Unreadable, stripped
 from shouwen.kernel.acts import Attach
 from shouwen.kernel.outcome import Refusal
@@ -17,6 +18,9 @@ from shouwen.store.models import Attachment
 from shouwen.web.pages import explained, go, page
 
 LARGEST = 10 * 1024 * 1024
+LONGEST = 30 * 1024 * 1024
+"""Bytes of a recording: some twenty seconds of a telephone's video."""
+RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})", re.ASCII)
 KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"), (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"%PDF-", "application/pdf", "pdf"),
@@ -30,7 +34,11 @@ def sort_of(head: bytes) -> tuple[str, str] | None:
             return sort, ending
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp", "webp"
-    return None
+    return recordings.sort_of(head)
+
+
+def _moves(sort: str) -> bool:
+    return sort.startswith(("video/", "audio/"))
 
 
 def clean_name(name: str) -> str:
@@ -49,16 +57,17 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None:
         return _refused(request, number, _("请选一个文件"), 422)
-    if sent.size > LARGEST:
-        return _refused(request, number, _("文件太大，请压缩到 10 MB 以内"), 413)
     sort = sort_of(sent.read(16))
+    if sent.size > (LONGEST if sort and _moves(sort[0]) else LARGEST):
+        return _refused(request, number, _("文件太大：照片和 PDF 请压缩到 10 MB 以内，视频、录音 30 MB 以内（约二十秒）"), 413)
     if sort is None:
-        return _refused(request, number, _("只收照片（JPEG、PNG、WebP）和 PDF，请换一种格式"), 415)
+        return _refused(request, number, _("只收照片（JPEG、PNG、WebP）、PDF、视频（MP4、MOV、3GP）和录音（M4A、MP3、WAV、AMR、AAC），请换一种格式"), 415)
     sent.seek(0)
     try:
-        kept = stripped(sent.read(), sort[0])
+        kept = (recordings.stripped if _moves(sort[0]) else stripped)(sent.read(), sort[0])
     except Unreadable:
-        return _refused(request, number, _("这张照片打不开或像素太多；请重新拍一张，或用截图"), 415)
+        said = _("这段视频或录音读不了，或带着去不掉的位置记录；请关掉相机的位置信息再录一次") if _moves(sort[0]) else _("这张照片打不开或像素太多；请重新拍一张，或用截图")
+        return _refused(request, number, said, 415)
     outcome = attaching.attach(
         Attach(by=request.user.key, file=clean_name(sent.name or ""), visible="internal"),
         [kept], on=row.pk, sort=sort[0], ending=sort[1],
@@ -82,7 +91,25 @@ def attachment(request: HttpRequest, name: str) -> HttpResponse:
     data = attaching.content_of(found)
     if data is None:
         raise Http404
-    response = HttpResponse(data, content_type=found.sort)
-    response["Content-Disposition"] = "inline" if found.sort.startswith("image/") else "attachment"
+    response = _part(request, data, found.sort) if _moves(found.sort) else HttpResponse(data, content_type=found.sort)
+    shown = found.sort.startswith("image/") or _moves(found.sort)
+    response["Content-Disposition"] = "inline" if shown else "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _part(request: HttpRequest, data: bytes, sort: str) -> HttpResponse:
+    """What a player asked for: a telephone plays nothing that it cannot have in parts (RFC 9110, 14)."""
+    wanted = RANGE.fullmatch(request.headers.get("Range", ""))
+    first, last = wanted.groups() if wanted else ("", "")
+    if not (first or last):
+        response = HttpResponse(data, content_type=sort)
+    else:
+        start = int(first) if first else max(0, len(data) - int(last))
+        stop = min(int(last) + 1 if first and last else len(data), len(data))
+        if start >= stop:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(data)}"})
+        response = HttpResponse(data[start:stop], content_type=sort, status=206)
+        response["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+    response["Accept-Ranges"] = "bytes"
     return response

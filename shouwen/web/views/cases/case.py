@@ -77,7 +77,7 @@ def _case_context(found: CasePage) -> dict[str, Any]:
         "acts_main": sorted((o for o in allowed if o.owed or o.act in MAIN), key=lambda o: (o.act not in due, not o.owed)),
         "due": due,
         "acts_more": [o for o in allowed if not o.owed and o.act not in MAIN],
-        "one_tap": ONE_TAP, "act_id": secrets.token_hex(16),
+        "one_tap": ONE_TAP, "recorders": words.RECORDED.items(), "act_id": secrets.token_hex(16),
         "pass_on": "accept" in found.offers and found.offers["accept"].allowed,
     }
 
