@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from shouwen.kernel.case import Case, Past
+from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import Cast
 
 NOON, EVENING = 12, 18
@@ -13,6 +14,11 @@ CLASS_1_TRIES = timedelta(hours=24)
 
 def this_round(case: Case) -> Iterable[Past]:
     return (p for p in case.past if p.round == case.round)
+
+
+def just_reopened(case: Case) -> bool:
+    """The case opened again by itself and nobody has done anything since."""
+    return bool(case.past) and case.past[-1].type == "reopened" and case.past[-1].by == CLOCK
 
 
 def results_told(case: Case) -> list[Past]:

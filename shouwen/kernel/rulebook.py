@@ -266,6 +266,8 @@ class Rulebook(msgspec.Struct, kw_only=True, dict=True, eq=False):
     accountability_ends: tuple[Branch, ...] = ()
     close_needs: tuple[Branch, ...] = ()
     closes_itself: tuple[Branch, ...] = ()
+    reopens_itself: tuple[Branch, ...] = ()
+    """After which return visits the case is open again without anybody's act."""
     loosens: tuple[dict[str, Any], ...] = ()
 
     def __post_init__(self) -> None:

@@ -224,6 +224,7 @@ def _ending(book: Rulebook) -> Keyed:
     for section, zh, en in (
         ("accountability_ends", "首问责任了结", "The first contact's part ends"),
         ("close_needs", "可以办结", "A case may be closed"), ("closes_itself", "自动办结", "A case closes itself"),
+        ("reopens_itself", "自动重开", "A case reopens itself"),
     ):
         for branch in getattr(book, section):
             _put(rows, section, Said(zh, en), s.branch(branch), branch.clause)

@@ -149,7 +149,7 @@ CARRIERS = {
     "setting": _("本公司的设置"), "training": _("培训"), "first_contact": _("谁是首问责任人"),
     "posts": _("岗位分组"), "classes": _("信息类别"), "fields": _("登记时的一栏"),
     "accountability_ends": _("首问责任何时了结"), "close_needs": _("办结的条件"),
-    "closes_itself": _("何时自动办结"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
+    "closes_itself": _("何时自动办结"), "reopens_itself": _("何时自动重开"), "cites": _("始终有效的规则"), "manners": _("当时的提示"),
     "rights": _("谁可以做"), "settings": _("本公司的设置"), "tables": _("时限表"),
 }
 REPORTS = {

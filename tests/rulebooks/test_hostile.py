@@ -119,7 +119,7 @@ TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dict
                      "entry", "change", "joins", "limits", "class", "floors", "off"]), inner, max_size=4),
     max_leaves=8)
 SECTIONS = st.sampled_from(["duties", "bans", "routes", "forms", "marks", "manners", "phrases", "rights",
-                            "accountability_ends", "close_needs", "closes_itself", "clauses", "cites", "settings",
+                            "accountability_ends", "close_needs", "closes_itself", "reopens_itself", "clauses", "cites", "settings",
                             "tables", "posts", "fields", "classes", "first_contact", "drops", "loosens", "title"])
 
 

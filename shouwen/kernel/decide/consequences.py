@@ -51,6 +51,9 @@ def one_act(
     settle(work, past)
     case, event = work.finish()
     events = [event]
+    if (again := _reopen_itself(case, past, work.book, ctx)) is not None:
+        case, event = again
+        events.append(event)
     if not case.ended and (closed := close_itself(case, work.book, ctx)) is not None:
         case, event = closed
         events.append(event)
@@ -147,6 +150,23 @@ def close_itself(case: Case, book: Rulebook, ctx: Context) -> tuple[Case, Event]
     work.cite(branch.clause)
     ending.close(work)
     return work.finish()
+
+
+def _reopen_itself(case: Case, visit: Past, book: Rulebook, ctx: Context) -> tuple[Case, Event] | None:
+    """Open again by the clock where the rulebook says that such a visit reopens the case."""
+    if visit.act != "return_visit" or case.stage not in ("resolved", "told", "visited"):
+        return None
+    work = Work(case, book, ctx, type_="reopened", by=CLOCK)
+    branch = branch_for(book.reopens_itself, work.cast(past=visit))
+    if branch is None:
+        return None
+    past = Past(seq=work.seq, at=work.at, act="reopen", type="reopened", by=CLOCK, round=case.round)
+    work.cite(branch.clause)
+    work.remember(past)
+    ending.reopen(work)
+    settle(work, past)
+    made = work.finish_by_rule(past)
+    return made.case, made.events[0]
 
 
 def _standing_done(case: Case, work: Work) -> tuple[Case, Event] | None:

@@ -7,7 +7,7 @@ until the directly responsible one accepts.
 from shouwen.kernel.acts import ActivatePlan, Confirm, Contain, FalseAlarm, Instruct, Report
 from shouwen.kernel.case import Past
 from shouwen.kernel.duties import withdraw_offer
-from shouwen.kernel.roles import is_role, persons
+from shouwen.kernel.roles import has_any, is_role, persons
 from shouwen.kernel.rounds import this_round
 from shouwen.kernel.work import Work
 
@@ -81,7 +81,9 @@ def request_instruction(work: Work) -> None:
 
 
 def instruct(work: Work, act: Instruct) -> None:
-    if work.case.emergency == "instruction_asked":
+    """Leaders' orders, or theirs entered by another; what a superior tells his own people is none."""
+    ordered = act.given_by or has_any(work.by, ("company_leader", "office_head"), work.cast())
+    if ordered and work.case.emergency == "instruction_asked":
         _climb(work, "instructed")
     work.notify(work.case.handler, "instructed")
 

@@ -14,9 +14,12 @@ def withdraw(work: Work, act: Withdraw) -> None:
     work.mark_instant("withdrawn")
 
 
-def reopen(work: Work, act: Reopen) -> None:
-    """The same case, number and first contact, in a new round, one rung higher."""
+def reopen(work: Work, act: Reopen | None = None) -> None:
+    """The same case, number and first contact, in a new round, one rung higher. What the visit
+    has just reopened by itself is not reopened once more."""
     case = work.case
+    if case.stage == "handling":
+        return
     kept = {k: v for k, v in case.instants.items() if k not in ("resolved", "closed", "answered")}
     work.set(
         stage="handling", round=case.round + 1, accountability_ended=None, offer=None,

@@ -14,8 +14,10 @@ from shouwen.kernel.work import Work
 
 def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
     """The duty with its due and reminders. Of several limits the earliest of the strongest basis
-    counts; an earlier one of a weaker basis warns."""
+    counts; an earlier one of a weaker basis warns. A default that had run out before the duty was
+    there binds nobody as long as another limit does."""
     live = list(_live_limits(work, duty, rule, past))
+    live = [x for x in live if x[0].basis != "default" or x[2] > duty.opened] or live
     if not live:
         return structs.replace(duty, due=None, warn_at=()) if duty.due else duty
     strongest = max([STRENGTH[limit.basis] for limit, _, _ in live])

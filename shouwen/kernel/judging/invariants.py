@@ -12,7 +12,7 @@ from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.papers.checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, is_role
-from shouwen.kernel.rounds import results_told, this_round, tries_used_up
+from shouwen.kernel.rounds import just_reopened, results_told, this_round, tries_used_up
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})
@@ -178,7 +178,7 @@ def _may_be_reopened(case: Case, act: Act, cast: Cast) -> Refusal | None:
         days = REOPEN_DAYS.get(case.kind or "", REOPEN_DAYS_OTHERS)
         if cast.ctx.now > closed + timedelta(days=days):
             return refuse("RF29", "register", "link", book=cast.book)
-    if case.stage not in ("told", "visited", "closed"):
+    if case.stage not in ("told", "visited", "closed") and not just_reopened(case):
         return refuse("RF91", "note", stage=case.stage)
     return None
 

@@ -65,7 +65,7 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
         return refuse("RF91", "note", stage=case.stage)
     numbered = sorted(_numbered(case, act, recorded, cast), key=_order)
     if name not in _OWN_RIGHTS and not (may(act.by, name, cast) or _by_the_next_book(act, cast)):
-        codes = OF_PERSONS | {"RF27"} if has_any(act.by, ("party",), cast) else OF_PERSONS
+        codes = OF_PERSONS | OF_PARTIES if has_any(act.by, ("party",), cast) else OF_PERSONS
         if (named := next((r for r in numbered if r.code in codes), None)) is not None:
             return named
         return refuse("RF90", *_way_on(name), handler=case.handler, first_contact=case.first_contact)
@@ -81,9 +81,10 @@ def judge(case: Case, act: Act, recorded: Recorded, cast: Cast) -> Refusal | Non
     return words_refusal(act, cast)
 
 
-OF_PERSONS = frozenset({"RF04", "RF16", "RF19", "RF22", "RF26", "RF31"})
-"""Codes that say whose act it is; RF90 is only for what none of them names. Who has a part in the
-matter hears before that what is still owed (RF27)."""
+OF_PERSONS = frozenset({"RF04", "RF16", "RF19", "RF22", "RF26", "RF31", "RF90"})
+"""Codes that say whose act it is; RF90 without a row is only for what none of them names."""
+OF_PARTIES = frozenset({"RF15", "RF27"})
+"""What is said before that to who has a part in the matter: no passing on, and what is still owed."""
 _OWN_RIGHTS = frozenset({"accept", "sign"})
 """Acts whose right is judged by a numbered check of their own (RF16, RF31)."""
 

@@ -29,7 +29,7 @@ def cited_by(book: Rulebook) -> dict[str, list[str]]:
             add(limit.clause, f"duties/{duty.id}")
     for family in book.phrases:
         add(family.clause, f"phrases/{family.id}")
-    for section in ("accountability_ends", "close_needs", "closes_itself"):
+    for section in ("accountability_ends", "close_needs", "closes_itself", "reopens_itself"):
         for n, branch in enumerate(getattr(book, section), start=1):
             add(branch.clause, f"{section}/{n}")
     for code, clauses in book.cites.items():

@@ -41,6 +41,7 @@ KEYS: dict[str, frozenset[str]] = {
     "accountability_ends": frozenset(["clause", "if", "needs", "decision", "zh", "en"]),
     "close_needs": frozenset(["clause", "if", "needs", "decision", "zh", "en"]),
     "closes_itself": frozenset(["clause", "if", "decision", "zh", "en"]),
+    "reopens_itself": frozenset(["clause", "if", "decision", "zh", "en"]),
 }
 
 
@@ -313,5 +314,6 @@ READERS: dict[str, Callable[[Entry], Any]] = {
     "accountability_ends": _branch,
     "close_needs": _branch,
     "closes_itself": _branch,
+    "reopens_itself": _branch,
 }
 """How an entry of each section is read."""

@@ -14,13 +14,13 @@ from shouwen.kernel.loading.source import Path, RulebookError, Source, UnknownRu
 
 LIST_SECTIONS = (
     "duties", "bans", "routes", "forms", "papers", "marks", "manners", "phrases", "rights",
-    "accountability_ends", "close_needs", "closes_itself",
+    "accountability_ends", "close_needs", "closes_itself", "reopens_itself",
 )
 MAP_SECTIONS = (
     "clauses", "cites", "settings", "tables", "posts", "fields", "classes", "first_contact",
 )
 TOP = ("id", "extends", "version", "title", "drops", "loosens", "org", "effective_from")
-REPLACED_WHOLE = ("accountability_ends", "close_needs", "closes_itself")
+REPLACED_WHOLE = ("accountability_ends", "close_needs", "closes_itself", "reopens_itself")
 WITHOUT_ID = (*REPLACED_WHOLE, "rights")
 DEPTH = 3
 
