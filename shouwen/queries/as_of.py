@@ -4,12 +4,14 @@ from datetime import datetime
 
 import msgspec
 
+from shouwen import clock
 from shouwen.kernel.case import Case, Form
 from shouwen.kernel.events import fold
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.queries.case_page import Entry, Link, book_then, chain_of, entry_of
+from shouwen.queries.part import part_of_row
 from shouwen.queries.rows import DutyLine, duty_line, lines, name_of
 from shouwen.store import books, read
 
@@ -34,10 +36,11 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
 def as_of(number: str, seq: int, *, seen_by: Staff) -> Then | None:
     """The case after its event ``seq``; None if there is none or this person may not see it.
 
-    People are called as they were then, by the organisation that was in force.
+    People are called as they were then, by the organisation that was in force. Who only supports
+    sees his part as it is now, not what the others had at every moment.
     """
     row = scope.case_row(number, seen_by=seen_by)
-    if row is None or not 1 <= seq <= row.version:
+    if row is None or not 1 <= seq <= row.version or part_of_row(row, seen_by=seen_by, now=clock.now()):
         return None
     told = read.told(row.pk)[:seq]
     case = fold((event for event, _raw in told), row.uid)

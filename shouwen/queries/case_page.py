@@ -13,6 +13,7 @@ from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.models import Customer, Estate, Staff
 from shouwen.queries import scope
 from shouwen.queries.papers import named
+from shouwen.queries.part import Part, part_of
 from shouwen.queries.proposals import repeated, same_matters
 from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
 from shouwen.store import books, read
@@ -80,11 +81,13 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     accountable: str
     first_contact: str
     promised: datetime | None
+    part: bool = False
+    """Only a supporting department's part of the case is shown."""
 
 
 def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True) -> CasePage | None:
     """The page of a case for one person; None if he may not see it. ``beside``: with the other cases
-    that may be about the same."""
+    that may be about the same. Who only supports finds the matter and his part."""
     row = scope.case_row(number, seen_by=seen_by)
     if row is None:
         return None
@@ -94,7 +97,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
     owed = [duty_line(d, book, now, people=people) for d in case.duties if d.live]
     owed.sort(key=lambda d: (d.due is None, d.due))
     phone = customer.phone if customer else ""
-    return CasePage(
+    whole = CasePage(
         row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
         reserved=read.reserved(row.reserved.pk) if hasattr(row, "reserved") else "",
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
@@ -109,6 +112,21 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
                    "decided": b.decided} for b in case.breaches],
+    )
+    part = part_of(case, book, ctx, seen_by=seen_by)
+    return whole if part is None else _only(part, whole, told)
+
+
+def _only(part: Part, whole: CasePage, told: list[tuple[Any, dict[str, Any]]]) -> CasePage:
+    """What is left of the page for who has that part alone; what the department itself owes stays."""
+    case, kept = whole.case, {event.seq for event, _raw in told if part.event(event)}
+    owed = {d.id for d in case.duties if part.duty(d)}
+    return msgspec.structs.replace(
+        whole, part=True, phone="", phone_masked="", promised=None, linked=[], alike=[], same=[], breaches=[],
+        owed=[d for d in whole.owed if d.id in owed],
+        timeline=[e for e in whole.timeline if e.seq in kept],
+        papers={name: f for name, f in whole.papers.items() if part.paper(f)},
+        attachments=[f for f in whole.attachments if f.seq in kept],
     )
 
 

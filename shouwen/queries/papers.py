@@ -17,6 +17,7 @@ from shouwen.kernel.roles import Cast, owner_of, persons
 from shouwen.kernel.rulebook import FormRule, Rulebook
 from shouwen.org.models import Staff
 from shouwen.queries import scope
+from shouwen.queries.part import part_of
 from shouwen.store import filling, read
 from shouwen.store import models as m
 from shouwen.store.asking import case_context
@@ -112,11 +113,11 @@ def papers_of(row: m.Case, *, seen_by: Staff, now: datetime, only: str | None = 
     case, book, ctx = case_context(row, now)
     told: Told | None = None
     found = []
-    there = named(case, book)
+    there, part = named(case, book), part_of(case, book, ctx, seen_by=seen_by)
     if only is not None and only not in there and (rule := book.form(only)) is not None:
         there = {rule.form: _blank(rule, None, now)}  # nobody asked for it yet: it is made by filing it
     for name, entry in there.items():
-        if only not in (None, name) or entry.state == "waived":
+        if only not in (None, name) or entry.state == "waived" or not (part is None or part.paper(entry)):
             continue
         told = told or filling.told_of(row, case)
         made = _paper(row, case, book, ctx, told, entry, name, seen_by)

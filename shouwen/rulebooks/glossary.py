@@ -23,6 +23,7 @@ ROLES: dict[str, Both] = {
     "receptionist": ("前台接待", "the receptionist"), "tracker": ("客户服务主管", "the tracker"),
     "contractor": ("承包方", "the contractor"), "party": ("经手人", "those who had a part"),
     "colleague": ("同部门同事", "colleagues"), "head": ("部门负责人", "the head"),
+    "supporter": ("协办的人", "who only supports"),
     "subordinate": ("下属", "a subordinate"), "owner": ("责任人", "who owes it"),
     "offered": ("待接收的人", "who it is offered to"), "subject": ("当事人", "who it is about"),
     "accountable": ("当前首问责任", "who is accountable"),

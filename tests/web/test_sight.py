@@ -6,14 +6,18 @@ import pytest
 from django.test import Client
 
 from shouwen import clock, desk
+from shouwen.desk import attaching
 from shouwen.kernel import acts as a
+from shouwen.kernel.outcome import Refusal
 from shouwen.org import models as org
 from shouwen.org import roster
 from shouwen.queries import my_duties, scope
 from shouwen.queries.boards import queue
 from shouwen.queries.bounces import bounces
+from shouwen.queries.papers import papers as queries_papers
 from shouwen.queries.visits import visits
 from shouwen.store import models as m
+from tests import cast
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
 
@@ -104,3 +108,64 @@ def test_changes_of_hands_count_for_the_department_and_office_of_that_time(compa
     counts = bounces(seen_by=company["leader"], now=clock.now())
     assert [(s.name, s.handed_over) for s in counts.departments] == [("客户中心", 1)]
     assert [(s.name, s.handed_over) for s in counts.offices] == [("梧桐管理处", 1)]
+
+
+def coordinated(**more):
+    """A matter of two departments: 工程部 leads, 秩序维护部 supports; each has said something and sent a photo."""
+    done = register(department=("wt-eng", "wt-sec"), content="地库漏水，车位进不去", **more)
+    todo = [
+        a.HandOver(by="chen", to="coordinator", way="phone_bridge", reason="两个部门"),
+        a.Coordinate(by="kong", lead="wt-eng", supporting=("wt-sec",)),
+        a.Progress(by="sun", text="水泵型号还要核对", visible="internal"),
+        a.Progress(by="zhao", text="车位已围好", visible="internal"),
+    ]
+    for n, act in enumerate(todo):
+        outcome = desk.act(act, on=done.id, act_id=f"s{done.id}{n}")
+        assert not isinstance(outcome, Refusal), outcome
+    for by in ("sun", "zhao"):
+        kept = attaching.attach(a.Attach(by=by, file=f"{by}.jpg", visible="internal"), [cast.photo()], on=done.id,
+                                sort="image/jpeg", ending="jpg", act_id=f"f{done.id}{by}")
+        assert not isinstance(kept, Refusal), kept
+    return done
+
+
+@pytest.mark.parametrize("key", ["zhao", "tian"])
+def test_who_only_supports_sees_the_matter_and_the_own_part(company, key):
+    """G3: neither the customer's number nor what the lead wrote, filed or kept."""
+    done = coordinated()
+    client = Client()
+    client.force_login(company[key], backend=BACKEND)
+    text = client.get(f"/cases/{done.number}").content.decode()
+    assert "地库漏水" in text
+    assert "3-2-1202" in text or "1202" in text
+    assert all(word in text for word in ("车位已围好", "zhao.jpg"))
+    assert not [word for word in ("水泵型号", "sun.jpg", "1234", "看号码", "当时的样子") if word in text]
+    assert client.post(f"/cases/{done.number}/phone", {"reason": "想打电话"}).status_code == 404
+    assert client.get(f"/cases/{done.number}/as-of/1").status_code == 404
+    files = {f.shown: client.get(f"/attachments/{f.name}").status_code for f in m.Attachment.objects.all()}
+    assert files == {"sun.jpg": 404, "zhao.jpg": 200}
+    papers = {p.name for p in queries_papers(done.number, seen_by=company[key], now=clock.now())}
+    assert "F02" not in papers
+    told = client.post(f"/api/v1/cases/{done.number}/acts", {"act": "tell_customer", "text": "明天弄好", "outcome": "understood"},
+                       content_type="application/json", headers={"Idempotency-Key": f"tell-{key}"})
+    assert told.status_code == 409
+    assert told.json()["clause"] == ["R9-coordinator-f"]
+    assert "contribute" in told.json()["instead"]
+
+
+@pytest.mark.parametrize("key", ["sun", "chen", "kong", "zhou"])
+def test_who_answers_for_the_whole_sees_the_whole(company, key):
+    done = coordinated()
+    client = Client()
+    client.force_login(company[key], backend=BACKEND)
+    text = client.get(f"/cases/{done.number}").content.decode()
+    assert all(word in text for word in ("水泵型号", "车位已围好", "sun.jpg", "zhao.jpg", "138****1234"))
+
+
+def test_in_class_1_a_supporter_sees_everything(company):
+    done = coordinated()
+    outcome = desk.act(a.Classify(by="zhao", class_=1, reason="漏电"), on=done.id, act_id="danger")
+    assert not isinstance(outcome, Refusal)
+    client = Client()
+    client.force_login(company["zhao"], backend=BACKEND)
+    assert "水泵型号" in client.get(f"/cases/{done.number}").content.decode()

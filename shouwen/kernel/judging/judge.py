@@ -270,7 +270,7 @@ def _has(past: Past, with_: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _banned(ban: Ban, cast: Cast) -> Refusal:
-    refusal = refuse(ban.code, *ban.instead, clause=ban.clause, ban=ban.id)
+    refusal = refuse(ban.code, *ban.instead, clause=ban.clause or None, book=cast.book, ban=ban.id)
     return structs.replace(refusal, why=ban.say) if ban.say else refusal
 
 

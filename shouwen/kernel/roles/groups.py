@@ -43,16 +43,7 @@ def _is_desk(who: str, cast: Cast) -> bool:
 def _is_party(who: str, cast: Cast) -> bool:
     """Has, or had, a part of this case: accountable, working, offered, owing, or having acted."""
     case = cast.case
-    named = (
-        case.first_contact,
-        case.met_first_by,
-        case.stand_in(cast.ctx.now),
-        case.handler,
-        case.responsible_supervisor,
-        case.face,
-        case.offer.to if case.offer else None,
-    )
-    if who in named or who in case.slip_heads or who in case.accepted_by:
+    if who in _named(cast):
         return True
     if any(d.who == who for d in case.duties):
         return True
@@ -60,6 +51,45 @@ def _is_party(who: str, cast: Cast) -> bool:
     if case.offer:
         departments.add(case.offer.department)
     return any(d in departments for d in cast.ctx.roster.headed_by(who))
+
+
+def _is_supporter(who: str, cast: Cast) -> bool:
+    """Has a supporting department's part and no larger one: his are that part and what he owes in it."""
+    case, roster = cast.case, cast.ctx.roster
+    mine = {roster.department_of(who), *roster.headed_by(who)}
+    if not mine.intersection(case.supporting) or who in _named(cast) or _leads(mine, cast):
+        return False
+    if any(d.live and d.who == who and d.role != "supporting" for d in case.duties):
+        return False
+    people = (case.first_contact, case.handler)
+    if any(p and roster.superior(p, cast.ctx.local) == who for p in people):
+        return False
+    return not any(is_role(who, role, cast) for role in _OVER_ALL)
+
+
+_OVER_ALL = ("desk", "coordinator", "office_head", "company_leader", "quality_audit",
+             "highest_on_duty", "responsible_supervisor")
+"""Who looks after a case as a whole, whatever their department."""
+
+
+def _named(cast: Cast) -> frozenset[str | None]:
+    """Whom the case names: accountable, working, offered, or having taken it once."""
+    case = cast.case
+    return frozenset((
+        case.first_contact, case.met_first_by, case.stand_in(cast.ctx.now), case.handler,
+        case.responsible_supervisor, case.face, case.offer.to if case.offer else None,
+        *case.slip_heads, *case.accepted_by,
+    ))
+
+
+def _leads(departments: set[str | None], cast: Cast) -> bool:
+    """Whether one of ``departments`` has, leads or is offered the work, or met the customer."""
+    case, roster = cast.case, cast.ctx.roster
+    having = {
+        case.handler_department, case.lead, case.face_department, roster.department_of(case.handler),
+        roster.department_of(case.first_contact), case.offer.department if case.offer else None,
+    }
+    return bool(departments & (having - {None}))
 
 
 def _is_colleague(who: str, cast: Cast) -> bool:
@@ -121,6 +151,7 @@ _GROUP_TESTS: dict[str, Test] = {
     "delegate": _is_delegate,
     "party": _is_party,
     "colleague": _is_colleague,
+    "supporter": _is_supporter,
     "head": _is_head,
     "desk": _is_desk,
     "service_centre": _is_desk,

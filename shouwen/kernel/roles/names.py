@@ -40,6 +40,7 @@ GROUPS = frozenset(
         "anyone",
         "party",
         "colleague",
+        "supporter",
         "head",
         "desk",
         "administrator",

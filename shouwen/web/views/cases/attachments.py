@@ -9,11 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shouwen import clock
 from shouwen.desk import attaching, recordings
 from shouwen.desk.stripping import Unreadable, stripped
 from shouwen.kernel.acts import Attach
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries import scope
+from shouwen.queries.part import part_of_row
 from shouwen.store.models import Attachment
 from shouwen.web.pages import explained, go, page
 
@@ -87,6 +89,9 @@ def _refused(request: HttpRequest, number: str, why: str, status: int) -> HttpRe
 def attachment(request: HttpRequest, name: str) -> HttpResponse:
     found = Attachment.objects.select_related("case").filter(name=name).first()
     if found is None or not scope.cases(request.user).filter(pk=found.case_id).exists():
+        raise Http404
+    part = part_of_row(found.case, seen_by=request.user, now=clock.now())
+    if part is not None and found not in part.files(found.case):
         raise Http404
     data = attaching.content_of(found)
     if data is None:

@@ -253,6 +253,8 @@ def _that_fit(acts: list[Act], found: CasePage, typed: Any) -> list[Act]:
 def show_phone(request: HttpRequest, number: str) -> HttpResponse:
     """The number in full, for who owes a call or has the open case; the tap is logged."""
     found = _page_or_404(request, number)
+    if not found.phone:
+        raise Http404
     reason = request.POST.get("reason", "").strip()
     owes = any(
         d.live and d.who == request.user.key
