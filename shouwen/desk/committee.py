@@ -28,6 +28,8 @@ COVERED = timedelta(weeks=13)
 QUARTER = "P3M"
 MANY = 20
 """As many complaints, and breaches, as one invitation takes."""
+FORM = "F19"
+"""The form of an assessment."""
 SCORES = {str(n): n for n in range(1, 6)}
 
 
@@ -59,7 +61,7 @@ def invite(
     if committee == "owners_committee":
         for duty in duties:
             if duty.office == estate.office.key:
-                door.act(a.File(by=by.key, form="F19"), on=duty.case_id, act_id=f"invite-{row.pk}-{duty.pk}")
+                door.act(a.File(by=by.key, form=FORM), on=duty.case_id, act_id=f"invite-{row.pk}-{duty.pk}")
     return row
 
 
@@ -71,7 +73,7 @@ def monday(now: datetime) -> datetime:
 
 def period(estate: Estate, now: datetime) -> str:
     """The period of the assessment: as the rulebook says, else the quarter."""
-    rule = next((r for r in books.of_estate(estate).duties if r.every and r.with_.get("form") == ("F19",)), None)
+    rule = next((r for r in books.of_estate(estate).duties if r.every and r.with_.get("form") == (FORM,)), None)
     quarter = DutyRule(id="", clause=(), who="", owes=(), basis="default", every=parse_duration(QUARTER))
     return period_of(now.astimezone(CHINA), rule or quarter)
 
@@ -102,8 +104,24 @@ def assess(invitation: Invitation, typed: Mapping[str, str], proposed: float | N
     with turn(), transaction.atomic():
         if Assessment.objects.filter(invitation=invitation).exists():
             raise Again
-        return Assessment.objects.create(
+        given = Assessment.objects.create(
             invitation=invitation, **scores, proposed=proposed, reason=reason, words=words, at=clock.now())
+        _filled(given)
+    return given
+
+
+def _filled(given: Assessment) -> None:
+    """The form in the case on which the committee was to be asked holds what it answered: entered
+    under the name of whoever invited. Where nobody owed it, or he may not file any more, the
+    assessment stands by itself."""
+    invitation = given.invitation
+    fields = {k: str(getattr(given, k)) for k in ("attitude", "quality", "satisfaction")}
+    if said := "\n".join(x for x in (given.words, given.reason) if x):
+        fields["words"] = said
+    filed = m.Receipt.objects.filter(key__startswith=f"invite-{invitation.pk}-", case__isnull=False)
+    for case in filed.values_list("case_id", flat=True).order_by("case_id"):
+        what = a.File(by=invitation.made_by.key, form=FORM, fields=fields)
+        door.act(what, on=case, act_id=f"assessed-{given.pk}-{case}")
 
 
 def complain(invitation: Invitation, typed: Mapping[str, str]) -> Complaint:

@@ -1,7 +1,7 @@
 """Taking a test, the steps of a first week, training held. What is due is read by ``queries.courses``."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,14 +9,19 @@ import msgspec
 from django.db import transaction
 
 from shouwen import clock
+from shouwen.desk import door
 from shouwen.desk.settings.changing import change
+from shouwen.kernel import acts as a
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.entering import Entered
 from shouwen.org.models import Office, Staff
 from shouwen.rulebooks.quizzing import Draft, Question, questions
+from shouwen.store.models import Duty
 from shouwen.store.turns import turn
 from shouwen.training.models import Attempt, Policy, Session, Step
 
+FORM = "F20"
+"""The form that says who learnt what when."""
 SORTS = ("skills", "theory", "visit", "other")
 """Sorts of training that the regulations name, and what else there is."""
 
@@ -88,6 +93,12 @@ def sign(staff: Staff, book: Rulebook, post: str, typed: Mapping[str, str]) -> N
         entered.wrong("name", "not_own_name", name=staff.name)
     entered.done()
     step(staff, "signed", book, post, name)
+
+
+def file_learnt(staff: Staff, fields: Mapping[str, str], owed: Iterable[Duty]) -> None:
+    """What somebody has learnt goes into the form that ``owed`` asks for of him; that ends it."""
+    for duty in owed:
+        door.act(a.File(by=staff.key, form=FORM, fields=dict(fields)), on=duty.case_id, act_id=f"learnt-{duty.pk}")
 
 
 def hold(

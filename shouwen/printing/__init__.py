@@ -39,7 +39,7 @@ from shouwen.printing.parts import (
     Words,
 )
 from shouwen.printing.plain import masked, visible
-from shouwen.printing.typesetting import bundle, print_paper, print_table
+from shouwen.printing.typesetting import bundle, print_paper, print_table, qr_on_screen
 
 __all__ = [
     "Block",
@@ -59,5 +59,6 @@ __all__ = [
     "masked",
     "print_paper",
     "print_table",
+    "qr_on_screen",
     "visible",
 ]

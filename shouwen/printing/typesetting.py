@@ -152,6 +152,11 @@ def _frame(frame: Frame, kept: _Kept) -> dict[str, Any]:
     }
 
 
+def qr_on_screen(link: str) -> str:
+    """The code of a link as an SVG element that takes the size of its place; dark on nothing."""
+    return segno.make(link, error="m", micro=False).svg_inline(border=4, omitsize=True)
+
+
 def _qr(link: str) -> str:
     return segno.make(link, error="m", micro=False).svg_inline(border=1) if link else ""
 

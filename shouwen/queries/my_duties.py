@@ -78,6 +78,15 @@ def messages(seen_by: Staff) -> QuerySet[Notice]:
     return scope.of_cases(Notice.objects.filter(to=seen_by.key), scope.cases(seen_by))
 
 
+def to_be_taught(form: str, *, about: str) -> QuerySet[Duty]:
+    """Open duties to file that form of one person, whoever owes them: of somebody who has joined, or
+    has to learn again what has changed."""
+    return Duty.objects.filter(
+        scope.Owed(), owes="file", case__first_contact="", body__contains=f'"{form}"',
+        case__state__contains=f'"subject":"{about}"',
+    ).order_by("pk")
+
+
 def to_file(form: str, *, who: str) -> QuerySet[Duty]:
     """What this person owes by period or otherwise outside any customer's matter: to file that form."""
     return Duty.objects.select_related("case").filter(

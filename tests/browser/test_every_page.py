@@ -1,14 +1,20 @@
 """Every page in both languages and themes at three widths: no axe violation, nothing wider than the screen."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from shouwen import desk
+from shouwen import clock, desk
+from shouwen.audit import checking, drawing, rewards
+from shouwen.desk import committee
 from shouwen.kernel import acts as a
-from shouwen.org.models import Estate, House
+from shouwen.kernel.context import CHINA
+from shouwen.org.models import Estate, House, Staff
+from shouwen.reports.periodic.period import last_over
+from shouwen.store.read import number_of
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register?content=厨房水管漏水了，另外楼上天天半夜跳舞吵得睡不着",
@@ -61,6 +67,43 @@ def test_every_page_is_fit_for_everybody(visit, language):
     faults = []
     for path in paths:
         assert person.go(path).status == 200
+        faults += faults_of(person, path)
+    assert faults == []
+
+
+SUPERVISION = ("/supervision", "/supervision/samples", "/supervision/violations", "/supervision/rewards", "/supervision/month",
+               "/supervision/hollow", "/settings/rewards", "/reports", "/reports/periods", "/shift-sheets", "/bulletin", "/committee",
+               "/training/sessions", "/training/staff")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_of_supervision_is_fit_for_everybody(visit, living_company, language):
+    """With something on each: a late duty, a drawn case with a finding and its violation, a report, a link."""
+    now = clock.now()
+    for n in range(2):
+        ago = now - timedelta(days=6 + 31 * n)
+        done = desk.act(a.Register(by="li", customer="wang", channel="verbal", content=f"第{n}件：楼道灯不亮", kind="repair",
+                                   class_=2, solvable=False), on=None, act_id=f"s{n}", now=ago)
+    desk.sweep(now)
+    head, today = Staff.objects.get(key="zhou"), now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    wanted = drawing.Filter(office="wt", since=today - timedelta(days=60), before=today)
+    sample = drawing.draw(wanted, 2, by=head, now=now)
+    found = checking.find(sample.drawn.first(), by=head, now=now, point="wording", seq=1, text="说了推脱的话", who="li",
+                          due=now + timedelta(days=3), propose="clause:R9-manager-h", once="axe")
+    rewards.enter_table([{"sort": "violation", "clause": "*", "measure": "口头提醒", "points": -1}], by=head, now=now)
+    estates = {e.key: e for e in Estate.objects.all()}
+    link = committee.invite({"estate": "wt-estate", "committee": "owners_committee", "member": "周老师", "days": "9"},
+                            by=head, estates=estates, duties=[])
+    last = last_over("month", now)
+    number = number_of(found.sampled.case_id)
+    person = visit("zhou")
+    speak(person, language)
+    faults = []
+    for path in (*SUPERVISION, f"/supervision/samples/{sample.pk}", f"/supervision/samples/{sample.pk}/1",
+                 f"/supervision/violations/{number}/{found.breach}", f"/supervision/month?month={ago.astimezone(CHINA):%Y-%m}",
+                 f"/reports/periods/{last.sort}/{last.first}/office", f"/committee/invitations/{link.pk}",
+                 f"/cases/{number_of(done.id)}/do/propose"):
+        assert person.go(path).status == 200, path
         faults += faults_of(person, path)
     assert faults == []
 

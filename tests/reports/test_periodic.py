@@ -280,7 +280,7 @@ def test_a_period_follows_the_one_before_without_a_gap(sort):
 def test_who_subscribed_gets_each_period_once(month, settings, tmp_path, django_capture_on_commit_callbacks):
     settings.JOBS_AT_ONCE, settings.MADE_ROOT = True, tmp_path
     kept.subscribe(month["zhou"], "day", "office")
-    kept.subscribe(month["zhou"], "day", "office")
+    kept.subscribe(month["zhou"], "day", "office", "en")
     assert Subscription.objects.count() == 1
     with pytest.raises(PermissionError):
         kept.subscribe(month["zhou"], "day", "all")
@@ -288,5 +288,5 @@ def test_who_subscribed_gets_each_period_once(month, settings, tmp_path, django_
     tomorrow = clock.now() + timedelta(days=1)
     assert kept.due(tomorrow) == 1
     assert kept.due(tomorrow) == 0
-    assert MadeFile.objects.count() == 1
+    assert MadeFile.objects.get().language == "en", "in the language in which it was asked for last"
     assert kept.due(tomorrow + timedelta(days=1)) == 1

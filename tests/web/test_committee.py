@@ -15,8 +15,9 @@ from shouwen.kernel import acts as a
 from shouwen.org import models as org
 from shouwen.org import roster
 from shouwen.queries.published import LEAST, OTHER, published, share, together
-from shouwen.store import books
+from shouwen.store import books, read
 from shouwen.store import models as m
+from shouwen.store.read import number_of
 from tests import cast
 from tests.web.settings_pages import signed_in
 from tests.web.test_training import text_of
@@ -80,9 +81,14 @@ def test_inviting_is_what_the_standing_duty_asks_for(people):
     invite(head, committee="customer_committee")
     duty.refresh_from_db()
     assert duty.state == "open", "the other committee is not meant"
-    invite(head)
+    path = invite(head)
     duty.refresh_from_db()
     assert duty.state == "done"
+    Client().post(path, {**WELL, "words": "清洁好多了"})
+    filled = signed_in(people["zhou"]).get(f"/cases/{number_of(duty.case_id)}/papers/F19").content.decode()
+    assert "清洁好多了" in filled, "the form holds what the committee answered"
+    [form] = [f for f in read.state(m.Case.objects.get(pk=duty.case_id)).forms if f.form == "F19"]
+    assert set(form.given) == {"attitude", "quality", "satisfaction", "words"}
     assert "还没有请业委会评估" not in head.get("/committee").content.decode()
 
 

@@ -15,6 +15,7 @@ from shouwen.org import roster
 from shouwen.queries import courses
 from shouwen.rulebooks import load
 from shouwen.store import models as m
+from shouwen.store.read import number_of
 from shouwen.training.models import Attempt, Session, Step
 from tests.web.settings_pages import signed_in
 
@@ -94,6 +95,28 @@ def test_the_first_week_has_four_steps_and_practice_leaves_no_trace(li, company)
     li.post("/training/R9/sign", {"name": "小李"})
     found = courses.standing(company["li"])
     assert [s.complete for s in found] == [True]
+
+
+def test_the_last_step_files_the_record_that_the_superior_owes(li, company):
+    """R9-training-a: the form of who learnt what comes out of the training, not out of a superior's hand."""
+    row = company["li"]
+    row.employed_from = clock.now() - timedelta(days=1)
+    row.save()
+    roster.publish(clock.now())
+    open_periods()
+    duty = m.Duty.objects.get(duty__contains="everybody-learns", who="zhao")
+    li.post("/training/R9/read")
+    li.post("/training/R9/sign", {"name": "小李"})
+    attempt, _page = take(li)
+    duty.refresh_from_db()
+    assert duty.state == "open", "a step is left"
+    li.post("/training/R9/practice", {
+        "content": "三楼灯不亮", "place": "3 栋大堂", "kind": "repair", "then": "hand_over", "said": "要换灯管"})
+    duty.refresh_from_db()
+    assert duty.state == "done"
+    page = signed_in(company["zhou"]).get(f"/cases/{number_of(duty.case_id)}/papers/F20").content.decode()
+    assert Attempt.objects.get(pk=attempt.pk).number in page
+    assert "小李" in page
 
 
 def test_practice_refuses_as_the_rules_do_and_teaches_why(li):

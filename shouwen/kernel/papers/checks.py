@@ -91,8 +91,8 @@ def completers(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cas
 
 
 def _whose(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -> list[str]:
-    """Who has the field's role or the paper's, opened the paper, or owes its filing now. A first
-    contact who is stood in for has it still."""
+    """Who has the field's role or the paper's, opened the paper, owes its filing now or may do it in
+    the owner's place. A first contact who is stood in for has it still."""
     case, wanted = cast.case, _wanted(rule, entry, cast)
     by = entry.by if entry is not None else None
     cast = structs.replace(cast, past=None, owner=by, known={})  # who files now proves nothing
@@ -101,7 +101,8 @@ def _whose(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -
     if "first_contact" in roles and case.first_contact:
         own.append(case.first_contact)
     names = {rule.id, wanted.kind if wanted else rule.id}
-    own += [d.who for d in case.duties if d.live and d.who and names & set(d.with_.get("form", ()))]
+    owed = [d for d in case.duties if d.live and d.who and names & set(d.with_.get("form", ()))]
+    own += [p for d in owed for p in (d.who, *(x for role in d.also_by for x in persons(role, cast))) if p]
     return list(dict.fromkeys(own))
 
 

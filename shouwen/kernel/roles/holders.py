@@ -135,6 +135,7 @@ _FINDERS: dict[str, Callable[[Cast], tuple[str, ...]]] = {
     "actor": lambda c: one(c.past.by if c.past else None),
     "owner": lambda c: one(c.owner),
     "recipient": _recipient,
+    "subject": lambda c: one(c.case.subject if c.case.subject in c.ctx.roster.people else None),
     "touched_heads": lambda c: c.case.slip_heads,
     "first_contact": lambda c: one(c.case.stand_in(c.ctx.now) or c.case.first_contact),
     "stand_in": lambda c: one(c.case.stand_in(c.ctx.now)),

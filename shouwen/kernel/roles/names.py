@@ -15,7 +15,7 @@ MOVES_WITH_CASE = frozenset(
 MOVES_WITH_ROSTER = frozenset(
     {"service_centre", "on_duty_agent", "highest_on_duty", "next_on_duty"}
 )
-FIXED = frozenset({"actor", "recipient", "touched_heads", "contractor"})
+FIXED = frozenset({"actor", "recipient", "touched_heads", "contractor", "subject"})
 BY_ORGANISATION = frozenset(
     {
         "superior",

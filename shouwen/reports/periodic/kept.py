@@ -88,16 +88,18 @@ def subscriptions(person: Staff) -> list[Subscription]:
     return list(Subscription.objects.filter(by=person.key).order_by("sort", "within"))
 
 
-def subscribe(person: Staff, sort: Sort, within: str) -> None:
-    """From now on make this report when its period ends.
+def subscribe(person: Staff, sort: Sort, within: str, language: str = "zh-hans") -> None:
+    """From now on make this report when its period ends, in that language; asked for again in
+    another one, in that from then on.
 
     Raises:
         PermissionError: this person has no reports of that.
     """
     if within not in scopes(person) or sort not in SORTS:
         raise PermissionError(within)
-    Subscription.objects.get_or_create(
-        by=person.key, sort=sort, within=within, defaults={"since": clock.now()})
+    Subscription.objects.update_or_create(
+        by=person.key, sort=sort, within=within, defaults={"language": language},
+        create_defaults={"language": language, "since": clock.now()})
 
 
 def unsubscribe(person: Staff, key: int) -> None:
@@ -129,7 +131,7 @@ def due(now: datetime | None = None) -> int:
             by=person.key, maker="report", asked={**what, "subscribed": True}
         ).exists():
             continue
-        made.ask("report", {**what, "subscribed": True}, sort="xlsx", by=person, language="zh-hans",
+        made.ask("report", {**what, "subscribed": True}, sort="xlsx", by=person, language=wanted.language,
                  shown=f"{period.sort} {period.first} {wanted.within}.xlsx")
         made_ += 1
     return made_

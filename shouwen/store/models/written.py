@@ -84,6 +84,8 @@ class Subscription(models.Model):
     sort = models.CharField(max_length=8)
     within = models.CharField(max_length=12)
     since = models.DateTimeField()
+    language = models.CharField(max_length=12, default="zh-hans")
+    """In which its files are made: that in which it was asked for."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "sort", "within"], name="one_subscription_each")]

@@ -8,10 +8,11 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwen import clock
+from shouwen import clock, printing
 from shouwen.committee.models import COMMITTEES, Complaint, Invitation
 from shouwen.desk import committee as desk_committee
 from shouwen.desk.settings.changing import Again
@@ -99,10 +100,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET"])
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The link to pass on."""
+    """The link to pass on, as text and as a code for a phone's camera."""
     found = _one(queries.invitations(seen_by=_reader(request, writing=True)), pk)
+    link = request.build_absolute_uri(link_of(found))
     return page(request, "committee/invitation.html", {
-        "invitation": found, "link": request.build_absolute_uri(link_of(found)), "open": queries.open_now(found)})
+        "invitation": found, "link": link, "code": mark_safe(printing.qr_on_screen(link)),  # noqa: S308
+        "open": queries.open_now(found)})
 
 
 @login_required

@@ -116,7 +116,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             kept.unsubscribe(request.user, int(drop))
     else:
         try:
-            kept.subscribe(request.user, request.POST.get("sort", ""), request.POST.get("within", ""))  # type: ignore[arg-type]
+            kept.subscribe(request.user, request.POST.get("sort", ""), request.POST.get("within", ""),  # type: ignore[arg-type]
+                           get_language() or "zh-hans")
         except PermissionError:
             raise Http404 from None
     return go(request, "period-reports")

@@ -19,6 +19,7 @@ from shouwen.queries.rows import names
 from shouwen.web import words
 from shouwen.web.mending import mended
 from shouwen.web.pages import explained, page
+from shouwen.web.views.teaching.finishing import finish
 
 THEN = ("only", "answer", "hand_over", "start")
 
@@ -48,6 +49,7 @@ def practice(request: HttpRequest, book: str) -> HttpResponse:
                 else:
                     made = _shown(outcome.case)
                     desk_training.step(request.user, "practised", found.book, found.post)
+                    finish(request.user)
     return page(request, "training/practice.html", {
         "book": found.book, "typed": typed, "errors": errors, "refusal": refusal, "made": made,
         "kinds": words.KINDS.items(), "then": THEN}, 422 if errors or refusal else 200)

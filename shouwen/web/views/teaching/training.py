@@ -22,6 +22,7 @@ from shouwen.training.models import Attempt
 from shouwen.web import words
 from shouwen.web.entry import sentence
 from shouwen.web.pages import page
+from shouwen.web.views.teaching.finishing import finish
 
 
 @login_required
@@ -81,6 +82,7 @@ def read(request: HttpRequest, book: str) -> HttpResponse:
     """「我读完了」."""
     own = _own(request, book)
     desk_training.step(request.user, "read", own.course.book, own.course.post)
+    finish(request.user)
     return redirect("training")
 
 
@@ -95,6 +97,7 @@ def sign(request: HttpRequest, book: str) -> HttpResponse:
         context = booklet_context(request.user, own.course.book.id, own.course.post)
         return page(request, "training/booklet.html", {
             **context, "typed": request.POST.get("name", ""), "fault": sentence(wrong.faults["name"])}, 422)
+    finish(request.user)
     messages.success(request, _("手册已签收。"))
     return redirect("training")
 
@@ -134,6 +137,7 @@ def test(request: HttpRequest, attempt: int) -> HttpResponse:
     if request.method == "POST" and found.done_at is None:
         try:
             desk_training.hand_in(found, typed)
+            finish(request.user)
         except Wrong as wrong:
             faults = frozenset(int(k[1:]) for k in wrong.faults)
         else:
