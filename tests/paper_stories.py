@@ -52,10 +52,10 @@ def ordinary():
     return done
 
 
-def alarm():
+def alarm(act_id="alarm"):
     """A fire: reported, checked, ordered, contained, those who told of it informed."""
     done = desk.act(a.Register(by="li", customer="wang", channel="call", content="车棚冒烟", kind="emergency", class_=1,
-                               danger="fire", place="车棚", solvable=False), on=None, act_id="alarm")
+                               danger="fire", place="车棚", solvable=False), on=None, act_id=act_id)
     _photo(done, "li", "车棚.jpg")
     _do(done, a.Report(by="li", to="highest_on_duty", means="call"), a.Confirm(by="zhou", outcome="on_site"),
         a.RequestInstruction(by="zhou", to="company_leader"), a.Instruct(by="leader", text="断电疏散"),

@@ -18,6 +18,7 @@ from shouwen.kernel.rulebook import FormRule, Rulebook
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.queries.part import part_of
+from shouwen.queries.serials import serial
 from shouwen.store import filling, read
 from shouwen.store import models as m
 from shouwen.store.asking import case_context
@@ -62,6 +63,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     earlier: list[Place]
     filings: list[Filing]
     digest: str
+    serial: str = ""
     due: datetime | None
     may_file: bool
     may_sign: bool
@@ -140,7 +142,7 @@ def _paper(
         row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
         number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
         lines=[_line(f, entry, cast, due, _mine(f, rule, entry, cast, seen_by)) for f in filled],
-        filings=filling.filings(told, entry), digest=filling.digest(filled),
+        filings=filling.filings(told, entry), serial=serial(row.pk, entry, rule.serial, told) if rule.serial else "", digest=filling.digest(filled),
         may_file=_may(a.File(by=seen_by.key, form=entry.form, paper=entry.id or None), case, book, ctx),
         may_sign=bool(entry.id) and _may(a.Sign(by=seen_by.key, form=entry.form, paper=entry.id), case, book, ctx),
         amends=amends(entry),

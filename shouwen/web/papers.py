@@ -166,7 +166,7 @@ def printed(paper: Paper, by: Staff, link: str) -> printing.Paper:
     ``link`` is where the code leads."""
     wording = Wording(paper)
     return printing.Paper(
-        frame=frame(by, book=paper.book.id, version=paper.book.version), title=own(paper.rule),
+        frame=frame(by, book=paper.book.id, version=paper.book.version), title=f"{own(paper.rule)} {paper.serial}".strip(),
         form=paper.name, number=paper.number, link=link, blocks=tuple(_blocks(paper, wording)),
         signatures=tuple(_signed(p, wording) for p in (*paper.places, *paper.earlier)),
         unfinished=state_word(paper), note=_version(paper),

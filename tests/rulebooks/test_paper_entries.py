@@ -30,6 +30,7 @@ def test_a_company_adds_a_form_and_changes_one():
     (GOOD, {"kept": "forever"}, "kept", "not a number of years"),
     (GOOD, {"zh": "''"}, "zh", "no zh name"),
     (GOOD, {"shown_to_customer": "maybe"}, "shown_to_customer", "neither true nor false"),
+    (GOOD, {"serial": "far too long a mark"}, "serial", "not a mark"),
     (GOOD, {"colour": "red"}, "colour", "no key `colour`"),
     (f"{GOOD}, {GOOD}", {}, "fields", "field `cause` twice"),
     ("cause", {}, "fields", "a field is a map"),

@@ -8,7 +8,7 @@ from shouwen.kernel.loading.merging import Entry
 from shouwen.kernel.loading.source import Mistake
 from shouwen.kernel.papers.rules import LONGEST, MOST, SORTS, SOURCES, PaperField, PaperRule
 
-PAPER_KEYS = frozenset(["id", "zh", "en", "fields", "kept", "shown_to_customer", "decision", "clause"])
+PAPER_KEYS = frozenset(["id", "zh", "en", "fields", "kept", "shown_to_customer", "serial", "decision", "clause"])
 FIELD_KEYS = frozenset(["id", "zh", "en", "sort", "from", "by", "required", "longest", "choices"])
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -32,10 +32,13 @@ def read_paper(entry: Entry) -> PaperRule:
     kept = re.fullmatch(r"P([1-9]\d?)Y", str(raw.get("kept", "P1Y")))
     if kept is None:
         raise Mistake("kept", "not a number of years", "write P3Y, at most P99Y")
+    serial = raw.get("serial", "")
+    if not isinstance(serial, str) or len(serial) > 8:
+        raise Mistake("serial", "not a mark", "write one to eight characters that stand before the number")
     return PaperRule(
         id=entry.id.rpartition("/")[2], zh=_words(raw, "zh"), en=_words(raw, "en"), fields=fields,
         kept=int(kept[1]) if "kept" in raw else None,
-        shown_to_customer=_yes(raw, "shown_to_customer", True), decision=raw.get("decision"),
+        shown_to_customer=_yes(raw, "shown_to_customer", True), serial=serial, decision=raw.get("decision"),
     )
 
 

@@ -46,7 +46,8 @@ class PaperField(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperRule(msgspec.Struct, frozen=True, kw_only=True):
-    """A form by its number (F04). ``kept``: how many years, from the closing of the case."""
+    """A form by its number (F04). ``kept``: how many years, from the closing of the case; ``serial``:
+    the mark before the number of its own that a form gets when it is filed."""
 
     id: str
     zh: str
@@ -54,6 +55,7 @@ class PaperRule(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[PaperField, ...]
     kept: int | None = None
     shown_to_customer: bool = True
+    serial: str = ""
     decision: str | None = None
 
     def field(self, id_: str) -> PaperField | None:
