@@ -82,7 +82,8 @@ class DutyRule(msgspec.Struct, frozen=True, kw_only=True):
     also_by: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     basis: Basis
-    quiet: bool = False
+    quiet: bool | tuple[str, str] = False
+    """A default due that falls into the quiet hours waits for their end: the book's, or these."""
     warn: tuple[Duration, ...] = ()
     warn_at: tuple[Duration, ...] = ()
     on_open: tuple[Action, ...] = ()

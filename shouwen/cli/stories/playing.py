@@ -8,7 +8,7 @@ import msgspec
 
 from shouwen.cli.stories.reading import Step, Story, StoryError
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, from_fields
+from shouwen.kernel.acts import Act, Register, from_fields
 from shouwen.kernel.case import Case
 from shouwen.kernel.context import Context
 from shouwen.kernel.events import Event, Notice
@@ -35,6 +35,8 @@ class Played(msgspec.Struct, kw_only=True):
     books: dict[str, Rulebook] = {}
     """Rulebooks to which steps may move a case, by the name that the steps give them."""
     refused: list[Refused] = []
+    sent: dict[str, tuple[str, Act]] = {}
+    """Registrations that were taken, by their ``client_id``: the case, and what was sent."""
 
     def notices(self, key: str) -> list[Notice]:
         return [n for e in self.events[key] for n in e.notices]
@@ -83,9 +85,15 @@ def _pass_time(played: Played, at: datetime) -> None:
 
 def _step(played: Played, step: Step) -> None:
     act = _act(step, played)
-    case = played.cases.get(step.case)
+    key = step.case
+    sent = played.sent.get(act.client_id) if isinstance(act, Register) and act.client_id else None
+    if sent is not None:
+        key, before = sent
+        if before == act:
+            return  # sent once more: the same case, and nothing new
+    case = played.cases.get(key)
     if case is None:
-        case = Case(id=step.case)
+        case = Case(id=key)
         if step.act != "register":
             refusal = decide.judged(case, act, played.book, _context(played, step.at))
             assert refusal is not None
@@ -96,7 +104,9 @@ def _step(played: Played, step: Step) -> None:
     if isinstance(outcome, Refusal):
         played.refused.append(Refused(step=step, refusal=outcome, by=act.by))
         return
-    _keep(played, step.case, outcome)
+    _keep(played, key, outcome)
+    if isinstance(act, Register) and act.client_id:
+        played.sent[act.client_id] = (key, act)
 
 
 def _keep(played: Played, key: str, outcome: Accepted) -> None:
@@ -117,5 +127,5 @@ def _act(step: Step, played: Played) -> Act:
     try:
         return from_fields(step.act, fields)
     except (msgspec.ValidationError, TypeError, ValueError) as error:
-        msg = f"line {step.line} steps/{step.number} {step.act}: {error}; see shouwen acts"
+        msg = f"{played.story.file}:{step.line} steps/{step.number} {step.act}: {error}; see shouwen acts"
         raise StoryError(msg) from None

@@ -48,6 +48,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     names: dict[str, str]
     folder: Path
+    file: str = ""
 
 
 class _Reader:
@@ -99,7 +100,7 @@ def read_story(file: Path) -> Story:
         lacking={
             k: tuple(p for p in PARTICULARS if not v.get(p)) for k, v in customers.items()
         },
-        steps=_steps(reader, start, zone), folder=file.parent,
+        steps=_steps(reader, start, zone), folder=file.parent, file=file.name,
         names={p.id: p.name for p in people}
         | {k: str(v.get("name", k)) for k, v in customers.items()}
         | {d.id: d.name for d in departments},

@@ -25,7 +25,8 @@ def with_due(work: Work, duty: Duty, rule: DutyRule, past: Past | None) -> Duty:
         [x for x in live if STRENGTH[x[0].basis] == strongest], key=itemgetter(2)
     )
     if rule.quiet and chosen.basis == "default":
-        quiet = work.book.settings.get("quiet_hours") or ("21:00", "08:00")
+        own = rule.quiet if isinstance(rule.quiet, tuple) else None
+        quiet = own or work.book.settings.get("quiet_hours") or ("21:00", "08:00")
         due = after_quiet(due, (quiet[0], quiet[1]), work.ctx.zone)
     warns = [_before(work, chosen, due, w) for w in rule.warn]
     warns += [wall_add(start, w) for w in rule.warn_at]

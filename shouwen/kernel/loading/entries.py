@@ -109,7 +109,7 @@ def _duty(entry: Entry) -> DutyRule:
         also_by=parts.roles(raw, "also_by", missing=()),
         limits=limits,
         basis=basis,  # type: ignore[arg-type]
-        quiet=bool(raw.get("quiet", False)),
+        quiet=parts.quiet(raw.get("quiet", False)),
         warn=parts.durations(raw, "warn"),
         warn_at=parts.durations(raw, "warn_at"),
         on_open=parts.actions(raw, "on_open", basis),

@@ -1,6 +1,7 @@
 """Parts of a rulebook's entries: roles, acts, conditions, durations, actions; each checked."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 import msgspec
@@ -77,6 +78,19 @@ def choice(raw: dict[str, Any], key: str, allowed: tuple[str, ...], missing: Any
     if value is not missing and value not in allowed:
         raise Mistake(key, f"no such value `{value}`", f"it is one of {', '.join(allowed)}")
     return value
+
+
+def quiet(raw: Any) -> bool | tuple[str, str]:
+    """``true`` for the book's quiet hours, or hours of its own: ``["20:00", "10:00"]``."""
+    if isinstance(raw, bool):
+        return raw
+    try:
+        begin, end = (time.fromisoformat(t) for t in raw)
+    except (TypeError, ValueError):
+        raise Mistake("quiet", "no quiet hours", 'say true, or from when until when: ["20:00", "10:00"]') from None
+    if begin.tzinfo or end.tzinfo or begin == end:
+        raise Mistake("quiet", "no quiet hours", 'two clock times that differ: ["20:00", "10:00"]')
+    return raw[0], raw[1]
 
 
 def duration(key: str, text: Any) -> Duration:
