@@ -38,13 +38,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where somebody signs or signed. ``drawn`` is the line of a drawn signature; ``as_signed``:
-    whether the content then was what he saw (None: signed without a digest)."""
+    whether the content then was what he saw (None: signed without a digest); ``unsealed``: a seal of
+    his department might stand here and none is kept."""
 
     who: str
     role: str = ""
     signature: Signature | None = None
     drawn: str = ""
     as_signed: bool | None = None
+    unsealed: bool = False
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,19 +182,21 @@ def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[P
     drawn = {(e.by, e.at): str(raw.get("drawn") or "") for e, raw in told.of("sign")}
     checked = filling.still_as_signed(told, entry, book) if entry.signatures else {}
 
-    def place(signature: Signature) -> Place:
-        line = drawn.get((signature.by, signature.at), "")
-        return Place(
-            who=signature.by, signature=signature, drawn="" if erased(line) else line,
-            as_signed=checked.get(f"{signature.by} {signature.at.isoformat()}"),
-        )
-
-    valid = {s.by: place(s) for s in entry.valid}
     rule = book.form_rule(entry.rule)
     wanted: dict[str, str] = {}
     for role in rule.sign if rule else ():
         for who in persons(role, cast):
             wanted.setdefault(who, role)
+
+    def place(signature: Signature) -> Place:
+        line = drawn.get((signature.by, signature.at), "")
+        return Place(
+            who=signature.by, signature=signature, drawn="" if erased(line) else line,
+            as_signed=checked.get(f"{signature.by} {signature.at.isoformat()}"),
+            unsealed=bool(rule and rule.seal) and wanted.get(signature.by, "first_contact") != "first_contact",
+        )
+
+    valid = {s.by: place(s) for s in entry.valid}
     places = [valid.pop(who) if who in valid else Place(who=who, role=role) for who, role in wanted.items()]
     earlier = [place(s) for s in entry.signatures if s.version != entry.version]
     return [*places, *valid.values()], earlier

@@ -248,6 +248,8 @@ def _signed(place: Place, wording: Wording) -> printing.Signed:
 def method(place: Place) -> str:
     """How it was signed, and whether the content is what was signed."""
     means = {"drawn": _("手写"), "typed": _("键入姓名")}.get(place.signature.means if place.signature else "", _("系统签章"))
+    if place.unsealed:
+        means = f"{means} · {_('部门没有印章，只签名')}"
     if place.as_signed is None:
         return means
     return f"{means} · {_('内容摘要相符') if place.as_signed else _('内容摘要不符')} {place.signature.digest[:12] if place.signature else ''}"

@@ -113,6 +113,15 @@ def test_a_drawn_signature_stands_on_page_and_paper(company, slip):
         assert send(of(company["sun"]), path, "sign", drawn=hostile).status_code == 422
 
 
+def test_a_department_without_a_seal_signs_only_and_the_slip_says_so(company, slip):
+    path = f"/cases/{slip.number}/papers/F04"
+    send(of(company["chen"]), path, "sign", name="陈静")
+    assert "部门没有印章" not in of(company["chen"]).get(path).content.decode()  # the first contact is no department
+    send(of(company["sun"]), path, "sign", name="孙工")
+    assert "部门没有印章，只签名" in of(company["sun"]).get(path).content.decode()
+    assert "部门没有印章，只签名" in text(of(company["sun"]).get(path + ".pdf"))
+
+
 def test_a_signature_of_another_content_is_refused(company, slip):
     row = Case.objects.get(pk=slip.id)
     refused = desk.act(a.Sign(by="chen", form="F04", digest="0" * 64), on=row.pk, act_id="other")
