@@ -18,6 +18,8 @@ def _jobs(args: argparse.Namespace) -> int:
 
     asked.pick_up()
     made.pick_up()
+    for kind in (asked, made):  # a worker that was killed just now is not known to be dead yet
+        jobs.every(f"{kind.__name__}.pick_up", minutes=1)
     jobs.every("shouwen.reports.periodic.kept.due", minutes=5)
     jobs.work()
     return 0

@@ -13,6 +13,8 @@ from typing import Any
 from shouwen.cli.starting import start_django as _django
 
 PORT = 8000
+PATIENCE = 10
+"""Seconds that a long job has to end when the service stops."""
 PLACES = "7"
 """Requests at work at once in a web process, beside the one place kept for emergencies."""
 
@@ -69,7 +71,7 @@ def _run(args: argparse.Namespace) -> int:
          "--no-ws", "--log-level", "warning", "shouwen.wsgi:application"],
         env=os.environ,
     )
-    jobs = subprocess.Popen([sys.executable, "-m", "shouwen.cli", "jobs"], env=os.environ)
+    jobs = subprocess.Popen([sys.executable, "-m", "shouwen.cli", "jobs"], env=os.environ, start_new_session=True)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         return server.wait()
@@ -78,8 +80,18 @@ def _run(args: argparse.Namespace) -> int:
         return server.wait()
     finally:
         stop.set()
-        jobs.terminate()
-        jobs.wait(timeout=20)
+        _end(jobs)
+
+
+def _end(jobs: "subprocess.Popen[bytes]") -> None:
+    """Stop the worker of long jobs. It ends what it is at, which may take long: after ``PATIENCE`` it
+    is killed with its processes, and the job begins anew when a worker runs again."""
+    jobs.terminate()
+    try:
+        jobs.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(jobs.pid, signal.SIGKILL)
+        jobs.wait()
 
 
 def _worker(stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
@@ -72,12 +73,23 @@ def _fed(
             if chunk is None:
                 more = False
             else:
-                under_way.add(pool.submit(_work, work, chunk))
+                with _deaf():
+                    under_way.add(pool.submit(_work, work, chunk))
         done, under_way = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
         if cancelled():
             raise Cancelled
         for future in done:
             yield future.result()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes born here are deaf to Ctrl-C from their first instant; ours is heard afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _setup = b""
