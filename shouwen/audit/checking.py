@@ -38,9 +38,10 @@ def may_check(drawn: Sampled, staff: Staff) -> bool:
 
 def find(
     drawn: Sampled, *, by: Staff, now: datetime, point: str, seq: int, text: str, who: str, due: datetime,
-    propose: str = "", once: str,
+    propose: str = "", whole: bool = False, once: str,
 ) -> Finding:
     """Write down one finding: it names the event behind it and opens what ``who`` owes by ``due``.
+    ``whole``: the violation of a clause is the department's of ``who``, not his own.
 
     ``propose`` is empty, ``breach:ID`` or ``clause:ID``: then a violation is proposed on the case, by
     the act of that name. All of it is kept, or nothing. The same ``once`` writes once.
@@ -53,7 +54,7 @@ def find(
         return there
     _fit(drawn, by, now, point, seq, text, who, due)
     with turn(), transaction.atomic():
-        breach, refused = _proposed(drawn, by, now, who, text, propose, once)
+        breach, refused = _proposed(drawn, by, now, _subject(who, whole), text, propose, once)
         if refused is None:
             owed = _correction(key, who, due, drawn, now)
             said = f"{read.number_of(drawn.case_id)} #{seq}：{text}"
@@ -95,6 +96,20 @@ def _fit(
         raise Wrong("no_person")
     if due <= now:
         raise Wrong("due_passed")
+
+
+def _subject(who: str, whole: bool) -> str:
+    """Whom a proposed violation is about.
+
+    Raises:
+        Wrong: no_department (the department is meant, and he has none).
+    """
+    if not whole:
+        return who
+    key = Staff.objects.filter(key=who).values_list("department__key", flat=True).first()
+    if key is None:
+        raise Wrong("no_department")
+    return key
 
 
 def _proposed(

@@ -17,6 +17,7 @@ from shouwen.audit.models import RewardPenalty, RewardPenaltyTable
 from shouwen.audit.supervisors import may_decide_measures, reach_of
 from shouwen.audit.violations import Violation, violations
 from shouwen.kernel.context import CHINA
+from shouwen.kernel.people import Roster
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -106,8 +107,14 @@ def proposals(*, seen_by: Staff, now: datetime) -> list[Proposal]:
              *_for_visits(table, seen_by, now)]
     done = set(RewardPenalty.objects.filter(subject__in=[p.subject for p in found]).values_list("subject", flat=True))
     people = roster.present_roster()
-    return [p for p in found if p.subject not in done and p.who_key != seen_by.key
-            and reach.has(people.office_of(p.who_key), people.department_of(p.who_key))]
+    return [p for p in found if p.subject not in done and seen_by.key not in (p.who_key, people.head_of(p.who_key))
+            and reach.has(p.office if p.who_key in people.departments else people.office_of(p.who_key),
+                          _department(p.who_key, people))]
+
+
+def _department(who: str, people: Roster) -> str | None:
+    """The department of a person; of a department itself."""
+    return who if who in people.departments else people.department_of(who)
 
 
 def _for_violations(table: RewardPenaltyTable, seen_by: Staff, now: datetime) -> list[Proposal]:
@@ -217,4 +224,4 @@ def decided(*, seen_by: Staff) -> list[RewardPenalty]:
     reach, people = reach_of(seen_by), roster.present_roster()
     rows = RewardPenalty.objects.order_by("-pk")[:500]
     return [r for r in rows if r.who == seen_by.key or (
-        reach is not None and reach.has(r.office, people.department_of(r.who)))]
+        reach is not None and reach.has(r.office, _department(r.who, people)))]

@@ -9,7 +9,7 @@ import msgspec
 from shouwen.audit.supervisors import Reach, reach_of
 from shouwen.kernel.calendar import Calendar
 from shouwen.kernel.case import Breach, Case
-from shouwen.kernel.judging.violations import about, appeal_until, appealed, heard_until
+from shouwen.kernel.judging.violations import about, appeal_until, appealed, heard_until, speaker
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -41,6 +41,8 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     breach: str
     who: str
     who_key: str
+    speaker: str
+    """Whose the statement and the appeal are: the person's own, a department's head's."""
     department: str | None
     office: str | None
     owes: str
@@ -77,7 +79,7 @@ def violation(number: str, breach: str, *, seen_by: Staff, now: datetime) -> Vio
 
 
 def _may_see(found: Violation, staff: Staff) -> bool:
-    if found.who_key == staff.key:
+    if staff.key in (found.who_key, found.speaker):
         return True
     reach: Reach | None = reach_of(staff)
     return reach is not None and (reach.departments is None or reach.has(found.office, found.department))
@@ -99,11 +101,13 @@ def _one(
     now: datetime,
 ) -> Violation:
     steps = _steps(case, breach, told)
-    stage, until = _stage(case, breach, calendar, now)
+    concerned = speaker(breach, people)
+    stage, until = _stage(case, breach, concerned, calendar, now)
     evidence = next((e.seq for e, _raw in told if any(b.id == breach.id for b in e.breaches)), 1)
     return Violation(
         number=read.number_of(row.pk), breach=breach.id, who=name_of(breach.who), who_key=breach.who or "",
-        department=people.department_of(breach.who), office=row.office, owes=breach.owes,
+        speaker=concerned or "",
+        department=breach.who if breach.who in people.departments else people.department_of(breach.who), office=row.office, owes=breach.owes,
         clauses=tuple((c, book.label(c), book.id) for c in breach.clause),
         basis="ban" if breach.kind == "ban" else breach.basis, kind=breach.kind, at=breach.at, evidence=evidence,
         stage=stage, until=until, decided=breach.decided, steps=steps,
@@ -119,13 +123,15 @@ def _steps(case: Case, breach: Breach, told: Iterable[Any]) -> list[Said]:
     ]
 
 
-def _stage(case: Case, breach: Breach, calendar: Calendar, now: datetime) -> tuple[str, datetime | None]:
+def _stage(
+    case: Case, breach: Breach, concerned: str | None, calendar: Calendar, now: datetime
+) -> tuple[str, datetime | None]:
     if appealed(case, breach):
         return "appealed", None
     if breach.decided:
         until = appeal_until(case, breach, calendar)
         return ("decided", until) if until is not None and now <= until else ("final", None)
-    heard = any(p.by == breach.who for p in about(case, breach, "state"))
+    heard = any(p.by == concerned for p in about(case, breach, "state"))
     until = heard_until(case, breach, calendar)
     return ("undecided", None) if heard or now >= until else ("unheard", until)
 

@@ -304,7 +304,8 @@ class State(Act, frozen=True, kw_only=True, tag="state"):
 
 class Propose(Act, frozen=True, kw_only=True, tag="propose"):
     """Somebody who looked into a case proposes a violation: a breach that stands there, or, with
-    ``clause`` and ``who``, what no clock sees. ``text`` says what was found."""
+    ``clause`` and ``who``, what no clock sees; ``who`` may be a department, for which its head speaks.
+    ``text`` says what was found."""
 
     breach: Key | None = None
     clause: Key | None = None

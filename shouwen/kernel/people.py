@@ -156,6 +156,11 @@ class Roster:
         person = self.people.get(who or "")
         return person.department if person else None
 
+    def head_of(self, department: str | None) -> str | None:
+        """The head of a department as it is entered, on duty or not; None of whatever else."""
+        found = self.departments.get(department or "")
+        return found.head if found is not None else None
+
     def office_of(self, who: str | None) -> str | None:
         """The office of a person, through the department if the person names none."""
         person = self.person(who)

@@ -241,6 +241,50 @@ def test_from_finding_to_the_decision_on_the_appeal(drawn):
     assert at("sun").get(f"/supervision/violations/{number}/{finding.breach}").status_code == 404
 
 
+def test_a_whole_department_is_proposed_and_its_head_speaks_for_it(drawn):
+    """R9-control-p: what the department did not do is found against it; its head states and appeals, and
+    decides nothing of it."""
+    one = drawn.drawn.first()
+    finding = found_in(one, who="zhao", propose="clause:R9-department-e", point="handed", whole=True)
+    number = read.number_of(one.case_id)
+
+    def do(act, by, **fields):
+        return desk.act(a.from_fields(act, {"by": by, "breach": finding.breach, **fields}), on=one.case_id,
+                        act_id=f"{act}-{by}")
+
+    def seen(by):
+        return violation(number, finding.breach, seen_by=staff(by), now=clock.now())
+
+    found = seen("zhou")
+    assert (found.who, found.who_key, found.speaker, found.department) == ("秩序维护部", "wt-sec", "zhao", "wt-sec")
+    assert seen("sun") is None, "another department's head"
+    assert m.Notice.objects.filter(to="zhao", about="propose").exists()
+    owed = m.Duty.objects.get(case_id=one.case_id, owes="decide")
+    assert owed.who == "zhou", "its own head does not decide"
+    assert do("decide", "zhao", outcome="dropped", reason="x").code == "RF90"
+    assert do("decide", "zhou", outcome="upheld", reason="x").code == "RF91", "not heard yet"
+    ok(do("state", "zhao", text="那天只有一人在岗"))
+    assert seen("zhou").stage == "undecided"
+    ok(do("decide", "zhou", outcome="upheld", reason="排班是部门的事"))
+    assert do("appeal", "sun", text="不服").code == "RF90"
+    ok(do("appeal", "zhao", text="人手已报缺"))
+    ok(desk.act(a.Decide(by="leader", breach=finding.breach, outcome="upheld", reason="属实"), on=one.case_id, act_id="d2"))
+    rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
+    later = clock.now() + timedelta(days=30)
+    [proposal] = rewards.proposals(seen_by=staff("zhou"), now=later)
+    assert (proposal.who, proposal.who_key) == ("秩序维护部", "wt-sec")
+    assert rewards.proposals(seen_by=staff("zhao"), now=later) == [], "nobody is proposed for what he answers for"
+    assert rewards.proposals(seen_by=staff("sun"), now=later) == []
+
+
+def test_what_nobody_is_cannot_be_proposed(drawn):
+    one = drawn.drawn.first()
+    gone = desk.act(a.Propose(by="kong", clause="R9-department-e", who="nobody", text="x"), on=one.case_id, act_id="n")
+    assert gone.code == "RF93"
+    own = desk.act(a.Propose(by="zhao", clause="R9-department-e", who="wt-sec", text="x"), on=one.case_id, act_id="o")
+    assert own.code == "RF90"
+
+
 def test_an_appeal_is_in_time_or_refused_with_a_way_on(drawn):
     one, now = drawn.drawn.first(), clock.now()
     finding = found_in(one, propose="clause:R9-manager-h", point="wording")

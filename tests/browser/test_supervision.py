@@ -13,6 +13,7 @@ from shouwen.kernel import acts as a
 from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.store.models import Event
+from shouwen.store.read import number_of
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +54,22 @@ def judge(visit, key, path, act, scripts, **fields):
     return person
 
 
+def of_the_department(visit, kong, place, scripts):
+    """The second case: the whole department is proposed, and its head states for it."""
+    kong.go(place)
+    kong.page.fill("#found", "部门里没人接着办")
+    kong.page.select_option("#point", "handed")
+    kong.page.select_option("#who", "li")
+    kong.page.select_option("#propose", "clause:R9-department-e")
+    kong.page.check("#whole")
+    kong.page.click("text=记下发现")
+    kong.page.wait_for_selector("text=已提出违规")
+    finding = Finding.objects.latest("pk")
+    path = f"/supervision/violations/{number_of(finding.sampled.case_id)}/{finding.breach}"
+    head = judge(visit, "zhao", path, "state", scripts, text="当班只有一人")
+    assert "秩序维护部" in head.text()
+
+
 @pytest.mark.parametrize("scripts", [True])
 def test_a_supervisors_month(visit, scripts):
     month()
@@ -86,6 +103,8 @@ def test_a_supervisors_month(visit, scripts):
     kong.page.wait_for_url(f"**/samples/{sample.pk}")
     assert "1 条发现" in kong.text()
     finding = Finding.objects.get()
+    of_the_department(visit, kong, f"/supervision/samples/{sample.pk}/2", scripts)
+    kong.go(f"/supervision/samples/{sample.pk}")
     number = kong.page.locator(".row b").first.inner_text().split()[2]
     path = f"/supervision/violations/{number}/{finding.breach}"
     li = judge(visit, "li", path, "state", scripts, text="当时在处理打架，话说急了")

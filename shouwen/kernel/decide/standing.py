@@ -5,7 +5,7 @@ from msgspec import structs
 from shouwen.kernel.acts import Appeal, Decide, NameStandIn, Propose, State
 from shouwen.kernel.case import Breach, Past, StandIn
 from shouwen.kernel.duties.opening import open_for
-from shouwen.kernel.judging.violations import breach_of, find_breach
+from shouwen.kernel.judging.violations import breach_of, find_breach, speaker
 from shouwen.kernel.roles import has_any
 from shouwen.kernel.work import Work
 
@@ -47,9 +47,12 @@ def propose(work: Work, act: Propose) -> None:
                         clause=(act.clause or "",), basis="stated", kind="found", proposed=True)
     work.put_breach(breach)
     work.cite(breach.clause)
-    work.notify(breach.who, "propose", breach.clause)
-    past = Past(seq=work.seq, at=work.at, act="propose", type="violation_proposed", by=breach.who or act.by,
-                to=(breach.who,) if breach.who else (), round=work.case.round)
+    roster = work.ctx.roster
+    concerned = speaker(breach, roster)
+    work.notify(concerned, "propose", breach.clause)
+    whose = roster.superior(concerned, work.ctx.local) if concerned != breach.who else concerned  # above its head
+    past = Past(seq=work.seq, at=work.at, act="propose", type="violation_proposed", by=whose or act.by,
+                to=(concerned,) if concerned else (), round=work.case.round)
     open_for(work, "violation_proposed", past)
 
 
@@ -59,7 +62,7 @@ def decide(work: Work, act: Decide) -> None:
     for breach in work.case.breaches:
         if breach.id == found:
             work.put_breach(structs.replace(breach, decided=act.outcome))
-            work.notify(breach.who, "decided", breach.clause)
+            work.notify(speaker(breach, work.ctx.roster), "decided", breach.clause)
 
 
 def appeal(work: Work, act: Appeal) -> None:

@@ -149,13 +149,16 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
             if customer not in ctx.customers:
                 return customer
     people, departments = named(act)
+    if isinstance(act, a.Propose) and act.who in roster.departments:
+        return None
     strangers = [p for p in people if p and p != act.by and p not in roster.people and p != "superior"]
     nowhere = [d for d in departments if d != "unclear" and d not in roster.departments]
     return next(iter([*strangers, *nowhere]), None)
 
 
 def named(act: Act) -> tuple[list[str | None], list[str]]:
-    """The keys of people and of departments that an act names."""
+    """The keys of people and of departments that an act names; whom a violation is about stands with
+    the people, a whole department too."""
     match act:
         case a.Register():  # whether first_contact can be one: RF03
             return [*listed(act.about)], [*listed(act.department)]

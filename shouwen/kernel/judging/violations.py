@@ -8,6 +8,7 @@ from shouwen.kernel.acts import Act
 from shouwen.kernel.calendar import Calendar, parse_duration
 from shouwen.kernel.case import Breach, Case, Past
 from shouwen.kernel.outcome import Refusal, refuse
+from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, has_any
 
 HEARING = parse_duration("P3D")
@@ -59,11 +60,17 @@ def appealed(case: Case, breach: Breach) -> bool:
     return bool(found) and found[-1].act == "appeal"
 
 
+def speaker(breach: Breach, people: Roster) -> str | None:
+    """Who speaks for the one concerned: himself; for a department its head."""
+    return people.head_of(breach.who) if breach.who in people.departments else breach.who
+
+
 def proposable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     """Nobody proposes against himself, nor what is decided, nor what only our own numbers say."""
     assert isinstance(act, a.Propose)
     breach = breach_of(case, act.breach) if act.breach is not None else None
-    if act.by in (act.who, breach.who if breach else None):
+    people = cast.ctx.roster
+    if act.by in (act.who, people.head_of(act.who), speaker(breach, people) if breach else None):
         return refuse("RF90", "report", person=act.by)
     if breach is None:
         return None
@@ -84,7 +91,8 @@ def decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     breach = breach_of(case, act.breach)
     told = about(case, breach, *ABOUT)
     again = appealed(case, breach)
-    if breach.who == act.by or any(p.by == act.by for p in case.past if p.act not in ABOUT):
+    concerned = speaker(breach, cast.ctx.roster)
+    if concerned == act.by or any(p.by == act.by for p in case.past if p.act not in ABOUT):
         return refuse("RF90", "report", person=act.by)
     if again and (not has_any(act.by, ABOVE, cast) or any(p.act == "decide" and p.by == act.by for p in told)):
         return refuse("RF90", "report", person=act.by)
@@ -92,18 +100,19 @@ def decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
         return refuse("RF91", "note", stage="default")
     if breach.decided and not again:
         return refuse("RF91", "appeal", stage=breach.decided)
-    heard = any(p.act == "state" and p.by == breach.who for p in told)
+    heard = any(p.act == "state" and p.by == concerned for p in told)
     if not heard and cast.ctx.now < heard_until(case, breach, cast.ctx.calendar):
         return refuse("RF91", "state", stage="unheard")
     return None
 
 
 def appealable(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    """The person concerned appeals, once, against what was decided, within the days for it."""
+    """The person concerned, or the head of the department, appeals once against what was decided,
+    within the days for it."""
     assert isinstance(act, a.Appeal)
     breach = breach_of(case, act.breach)
-    if breach.who != act.by:
-        return refuse("RF90", "note", "report", person=breach.who)
+    if (concerned := speaker(breach, cast.ctx.roster)) != act.by:
+        return refuse("RF90", "note", "report", person=concerned)
     if not breach.decided:
         return refuse("RF91", "state", stage="undecided")
     until = appeal_until(case, breach, cast.ctx.calendar)

@@ -163,7 +163,7 @@ def finding(request: HttpRequest, sample: int, place: int) -> HttpResponse:
         checking.find(
             drawn, by=request.user, now=clock.now(), point=typed.get("point", ""),
             seq=int(seq) if seq.isascii() and seq.isdigit() else 0, text=typed.get("text", "").strip(),
-            who=typed.get("who", ""), due=due, propose=typed.get("propose", ""),
+            who=typed.get("who", ""), due=due, propose=typed.get("propose", ""), whole="whole" in typed,
             once=typed.get("once", "")[:40] or secrets.token_hex(12),
         )
     except checking.Wrong as wrong:
@@ -228,6 +228,7 @@ SENTENCES = {
     "concerned": later("这件事您经过手，不能由您检查：请同级的另一位或上一级检查"),
     "no_point": later("请选是哪一项"), "no_event": later("请选是哪一条记录：每条发现都要有据可查"),
     "no_text": later("请用自己的话写发现了什么（一千字以内）"), "no_person": later("请从列出的人里选由谁改正"),
+    "no_department": later("这个人不属于任何部门：请选部门里的人，或只对本人提出"),
     "old_rulebook": later("这个小区所用的制度还没有“按检查改正”这一项：请先以新的底本再发布一次制度，再写检查所见"),
     "due_passed": later("改正期限要在现在以后，请改时间"), "unsaid": later("每一项都要选：合格、有问题或没有这一项"),
     "no_finding": later("选了“有问题”的项，请先在下面写一条发现"),

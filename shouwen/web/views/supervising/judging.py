@@ -58,7 +58,7 @@ def violation(request: HttpRequest, number: str, breach: str) -> HttpResponse:
     one = queries.alone(case, breach)
     offered = {o.act: o for o in offers(one, request.user.key, book, ctx)}
     may = [(a, words.word(words.ACTS, a)) for a in ABOUT if a in offered and offered[a].allowed
-           and not (a == "state" and found.who_key != request.user.key)]
+           and not (a == "state" and found.speaker != request.user.key)]
     cannot = [(words.word(words.ACTS, a), _why(a, found, request)) for a in ABOUT[1:] if a not in dict(may)]
     return page(request, "audit/violation.html", {
         "v": found, "may": may, "cannot": [(w, why) for w, why in cannot if why],
@@ -69,7 +69,7 @@ def violation(request: HttpRequest, number: str, breach: str) -> HttpResponse:
 
 def _why(act: str, found: queries.Violation, request: HttpRequest) -> str:
     """Why this can't be done now, and the way on; empty where it is nobody's wish."""
-    mine = found.who_key == request.user.key
+    mine = found.speaker == request.user.key
     if act == "appeal":
         if not mine:
             return ""
