@@ -5,10 +5,11 @@ Nothing is shared and nothing is left behind: a pool that is broken off takes it
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import Any
 
 AHEAD = 2
@@ -41,6 +42,7 @@ def over(
     pool = ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_quiet, initargs=(setup,)
     )
+    resource_tracker.ensure_running()  # here: starting it later would hear Ctrl-C among the processes
     whole = False
     try:
         yield from _fed(pool, work, chunks, jobs * AHEAD, cancelled)
@@ -73,7 +75,7 @@ def _fed(
             if chunk is None:
                 more = False
             else:
-                with _deaf():
+                with _deaf_to_ctrl_c():
                     under_way.add(pool.submit(_work, work, chunk))
         done, under_way = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
         if cancelled():
@@ -83,13 +85,25 @@ def _fed(
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes born here are deaf to Ctrl-C from their first instant; ours is heard afterwards."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes begun meanwhile do not hear Ctrl-C, not even while they start; this one hears it
+    right after, when it knows all that it has begun.
+
+    The mask is what they inherit. It does not keep the signal from threads of libraries, which
+    would interrupt this one all the same; so it is only noted.
+    """
+    heard: list[int] = []
+    here = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number)) if here else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if here:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 _setup = b""
