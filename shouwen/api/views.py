@@ -17,6 +17,8 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.org.houses import house_at
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
+from shouwen.store import read
+from shouwen.store.models import Case
 
 LARGEST = 200_000
 MOST_ACTS = 12
@@ -75,9 +77,23 @@ def _answer(request: HttpRequest, number: str | None) -> HttpResponse:
     if isinstance(outcome, Refusal):
         return _refused(outcome)
     fault("answer.unsent")
-    answer = {"number": outcome.number, "version": outcome.version}
+    answer = {"number": outcome.number, "version": outcome.version, **_remarks(made[0], outcome)}
     return HttpResponse(json.dumps(answer), status=201 if number is None else 200,
                         content_type="application/json")
+
+
+def _remarks(first: Act, done: desk.Done) -> dict[str, Any]:
+    """What the sender has to know though all was accepted: that its clock was wrong, and what to do."""
+    if not isinstance(first, Register) or first.occurred_at is None:
+        return {}
+    case = done.case or read.state(Case.objects.get(pk=done.id))
+    if "clock_corrected" not in case.flags:
+        return {}
+    return {"clock_corrected": {
+        "zh": "登记设备的时钟不准，时限按更正后的时间算；请校准设备，再核对接待时间。",
+        "en": "The clock of the device that registered was wrong: limits run from the corrected time; "
+              "set the device right, then check when the customer was met.",
+    }}
 
 
 def _version(body: dict[str, Any]) -> int | None:

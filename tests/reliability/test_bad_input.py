@@ -261,6 +261,8 @@ def test_a_device_clock_that_is_wrong(desk_of, how):
     said = clock.now() + CLOCKS[how]
     answer = api(desk_of("li"), "", {**MATTER, "occurred_at": said.isoformat()})
     assert answer.status_code == 201
+    assert "请校准设备" in answer.json()["clock_corrected"]["zh"]
+    assert api(desk_of("li"), "", {**MATTER, "occurred_at": said.isoformat()}).json() == answer.json()
     row = m.Case.objects.get()
     case = read.state(row)
     assert row.created_at - timedelta(days=30) <= case.instants["contact"] <= row.created_at

@@ -75,6 +75,7 @@ def test_from_the_question_to_one_case(
     figures = asked.answer_of(row).total.figures
     assert f'<b class="num">{figures["would_refused"]}</b>' in text
     assert "R1 " in text
+    assert "没有算进去的" in text
     assert "按部门" in text
     behind = boss.get(f"{answer.url}/cases?by=person&key=li&figure=would_refused").content.decode()
     assert matter in behind
@@ -91,6 +92,7 @@ def test_every_rulebook_on_one_page(client, company, matter, here, django_captur
     boss = signed_in(client, "zhou", company)
     answer = post(boss, django_capture_on_commit_callbacks, book="all")
     text = boss.get(answer.url).content.decode()
+    assert "没有算进去的" in text
     for row in Replay.objects.all():
         assert row.state == Replay.DONE, row.book
         figures = asked.answer_of(row).total.figures
