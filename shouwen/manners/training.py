@@ -13,7 +13,7 @@ from shouwen.manners.features import features, folded
 from shouwen.suggesting.model import Model, Weights, packed
 
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
-STRENGTH = 10.0
+STRENGTH = 30.0
 """Inverse strength of regularisation, chosen by cross-validation on the sentences."""
 FOLDS = 5
 

@@ -82,3 +82,13 @@ def test_what_was_reached_on_sentences_never_seen_is_kept():
     alone = training.figures(UNSEEN, weights(SHIPPED))
     assert alone.found >= 0.9
     assert alone.false_alarms <= 0.03
+
+
+def test_what_was_reached_on_plain_sentences_is_kept():
+    """Nobody learned from these either; four were looked at after their first use."""
+    plain = training.read(Path(__file__).parent / "unseen_3.jsonl")
+    bad = [s for s in plain if s.family]
+    good = [s for s in plain if not s.family]
+    assert not {s.text for s in plain} & {s.text for s in SENTENCES}
+    assert sum(judge(s.text, WORDS).family is not None for s in bad) >= len(bad) * 0.95
+    assert sum(judge(s.text, WORDS).family is not None for s in good) <= len(good) * 0.03
