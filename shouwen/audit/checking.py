@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from shouwen.audit.facts import POINTS
 from shouwen.audit.models import Check, Finding, Sample, Sampled
 from shouwen.desk.standing import open_correction
 from shouwen.kernel import acts as a
+from shouwen.kernel.chain import encode
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Estate, Staff
 from shouwen.queries.my_duties import to_file
@@ -152,6 +154,18 @@ def conclude(drawn: Sampled, points: Mapping[str, str], text: str, *, by: Staff,
                                 after=check.points, office=drawn.sample.office)
         _inspected(drawn.sample, by, now)
     return check
+
+
+def digest(sample: Sample, by: str) -> str:
+    """A digest over what ``by`` said of the sample: his last word on each case, and his findings. Rows
+    are only ever added, so a paper and the records of its time give the same again."""
+    checks = {c.sampled_id: c for c in Check.objects.filter(sampled__sample=sample, by=by).order_by("pk")}
+    found = Finding.objects.filter(sampled__sample=sample, by=by).order_by("pk")
+    said = [
+        *((c.sampled.place, c.at.isoformat(), sorted(c.points.items()), c.text) for c in checks.values()),
+        *((f.sampled.place, f.at.isoformat(), f.point, f.seq, f.text, f.who, f.due.isoformat()) for f in found),
+    ]
+    return sha256(encode([sample.seed, sample.pool_digest, by, said])).hexdigest()
 
 
 def _inspected(sample: Sample, by: Staff, now: datetime) -> None:

@@ -18,6 +18,7 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Staff
 from shouwen.store import models as m
 from shouwen.store import read
+from tests.web.test_training import text_of
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
 
@@ -43,6 +44,11 @@ def register(n, days=5, by="li", **more):
 def month_past(**more):
     today = clock.now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     return drawing.Filter(office="wt", since=today - timedelta(days=30), before=today, **more)
+
+
+def printed(answer):
+    """The text of a PDF, without the places where a long word may be broken."""
+    return text_of(answer).replace("\u200b", "")
 
 
 def ok(outcome):
@@ -234,6 +240,10 @@ def test_from_finding_to_the_decision_on_the_appeal(drawn):
         ("propose", "kong"), ("state", "li"), ("decide", "zhou"), ("appeal", "li"), ("decide", "leader")]
     rows = violations(seen_by=staff("zhou"), now=clock.now(), since=clock.now() - timedelta(days=9))
     assert [v.decided for v in rows if v.breach == finding.breach] == ["excused"], "an excuse is shown beside, not taken out"
+    paper = printed(at("zhou").get(f"/supervision/violations/{number}/{finding.breach}/paper"))
+    for type_ in ("stated", "decided", "appealed"):
+        for event in m.Event.objects.filter(case_id=one.case_id, type=type_):
+            assert bytes(event.hash).hex()[:12] in paper, "each step is signed, bound to its place in the chain"
     for key in ("zhou", "li", "leader"):
         assert number in at(key).get("/supervision/violations").content.decode()
         page = at(key).get(f"/supervision/violations/{number}/{finding.breach}")
@@ -472,11 +482,14 @@ def test_the_pages_and_papers_of_a_sample(drawn):
                  "/supervision/month", "/supervision/hollow"):
         assert client.get(path).status_code == 200, path
     pdf = client.get(f"{place}/paper?as=pdf")
-    assert pdf.content.startswith(b"%PDF")
+    assert checking.digest(drawn, "kong")[:12] in printed(pdf), "who checked signed what he wrote"
+    before = checking.digest(drawn, "kong")
+    assert client.post(f"{place}/1", {**FINE, "complete": "found", "text": "再看过"}).status_code == 302
+    assert checking.digest(drawn, "kong") != before, "another word is another digest"
     book = client.get(f"{place}/paper?as=xlsx")
     assert book.content.startswith(b"PK")
     assert client.get(f"{place}/paper?as=doc").status_code == 404
-    assert Sampled.objects.get(pk=one.pk).checks.count() == 1
+    assert Sampled.objects.get(pk=one.pk).checks.count() == 2
     month = clock.now().astimezone(CHINA).strftime("%Y-%m")
     assert client.get(f"/supervision/month/{month}/paper").content.startswith(b"%PDF")
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import printing
-from shouwen.audit import facts, monthly
+from shouwen.audit import checking, facts, monthly
 from shouwen.audit import supervisors as who
 from shouwen.audit.models import RewardPenalty, Sampled
 from shouwen.audit.violations import Violation
 from shouwen.org.models import Department, Office
 from shouwen.queries.rows import name_of
-from shouwen.store.read import number_of
+from shouwen.store.models import Event
+from shouwen.store.read import id_of, number_of
 from shouwen.web import words
 from shouwen.web.printed import frame, local, sent
 from shouwen.web.views.supervising.judging import found_or_404
@@ -82,8 +83,9 @@ def sample_paper(request: HttpRequest, sample: int) -> HttpResponse:
         link=request.build_absolute_uri(f"/supervision/samples/{found.pk}"),
         columns=("#", _("事项"), *(str(words.POINTS[p]) for p in facts.POINTS), _("发现"), _("检查人")),
         rows=tuple(_drawn_row(d) for d in drawn), widths=(1, 2, 2, 2, 2, 2, 2, 2, 6, 3),
-        signatures=tuple(printing.Signed(name, at=at) for name, at in {
-            name_of(c.by): local(c.at) for c in checkers if c}.items()),
+        signatures=tuple(
+            printing.Signed(name_of(by), at=at, method=_bound(checking.digest(found, by)))
+            for by, at in {c.by: local(c.at) for c in checkers if c}.items()),
     )
     return _printed(request, table, f"F18-{found.pk}")
 
@@ -110,10 +112,24 @@ def violation_paper(request: HttpRequest, number: str, breach: str) -> HttpRespo
             columns=(_("时间"), _("谁"), _("做了什么"), _("结论"), _("内容")), widths=(2, 1, 1, 1, 5), title=_("经过"),
             rows=tuple((_moment(s.at), s.by, words.word(words.ACTS, s.act), words.word(words.VALUES, s.outcome), s.text)
                        for s in v.steps))),
-        signatures=tuple(printing.Signed(s.by, at=local(s.at)) for s in v.steps if s.act == "decide"),
+        signatures=_signed(v),
         unfinished="" if v.decided else _("未完成"),
     )
     return sent(printing.print_paper(paper), f"F17-{v.number}.pdf", saved=True)
+
+
+def _bound(digest: str) -> str:
+    """By what a signature holds: who signed in wrote the record that this digest covers."""
+    return _("登录后所写 · 记录摘要 %(digest)s") % {"digest": digest[:12]}
+
+
+def _signed(v: Violation) -> tuple[printing.Signed, ...]:
+    """Whoever stated, decided or appealed signed by that act: bound to the hash of its event, which
+    covers everything before it in the case."""
+    steps = [s for s in v.steps if s.act in ("state", "decide", "appeal")]
+    events = Event.objects.filter(case_id=id_of(v.number), seq__in=[s.seq for s in steps])
+    hashes = {seq: bytes(hash_).hex() for seq, hash_ in events.values_list("seq", "hash")}
+    return tuple(printing.Signed(s.by, words.word(words.ACTS, s.act), local(s.at), _bound(hashes[s.seq])) for s in steps)
 
 
 def _fields(v: Violation, measure: RewardPenalty | None) -> tuple[printing.Field, ...]:
