@@ -15,6 +15,7 @@ from shouwen.org.models import Customer, Estate
 from shouwen.store import read
 from shouwen.store.models import Case
 from tests.cast import photo
+from tests.paper_stories import ordinary
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
 LINE = "10,20 11,22 12,24 13,26 20,30;40,50 41,52 42,54 43,56"
@@ -229,3 +230,27 @@ def test_in_english(company, slip):
     assert "complaint and enquiry slip" in page
     assert "to be filled in by" in page
     assert "page 1/1" in text(chen.get(f"/cases/{slip.number}/papers/F04.pdf"))
+
+
+def test_each_is_offered_his_own_fields_and_keeps_a_draft_while_others_are_awaited(company, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    Estate.objects.filter(key="wt-estate").update(rulebook="R9")
+    case = ordinary()
+    path, sun, kong = f"/cases/{case.number}/papers/F05", of(company["sun"]), of(company["kong"])
+    page = sun.get(path).content.decode()
+    assert 'name="f.objection"' in page
+    assert 'name="f.decision"' not in page
+    assert "您的先存为草稿" in page
+    assert send(sun, path, "file", **{"f.objection": "应由秩序部主办", "draft": "1"}).status_code == 302
+    assert form_of(case, "F05").state == "draft"
+    refused = send(sun, path, "file", **{"f.decision": "由工程部主办", "draft": "1"})
+    assert refused.status_code == 422
+    assert "“协调决定”不由您填写，请告诉孔协" in refused.content.decode()
+    page = kong.get(path).content.decode()
+    assert "您的先存为草稿" not in page
+    assert "应由秩序部主办" in page
+    assert send(kong, path, "file", **{"f.decision": "仍由工程部主办", "f.cause": "责任不清"}).status_code == 302
+    assert form_of(case, "F05").state == "complete"
+    printed = text(sun.get(path + ".pdf"))
+    for said in ("应由秩序部主办", "仍由工程部主办", "责任不清"):
+        assert said in printed

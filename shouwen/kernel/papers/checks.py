@@ -18,6 +18,8 @@ from shouwen.kernel.roles import Cast, owner_of, persons
 from shouwen.kernel.rulebook import FormRule
 
 AHEAD = timedelta(days=366)
+HANGING = ("actor", "department_head", "superior", "tracker")
+"""Ends of roles that only the person who opened or filed a paper makes out."""
 LINE = re.compile(r"\d{1,3},\d{1,3}([ ;]\d{1,3},\d{1,3}){7,}", re.ASCII)
 """A drawn signature: at least eight points."""
 
@@ -94,9 +96,10 @@ def _whose(field: PaperField, rule: PaperRule, entry: Form | None, cast: Cast) -
     """Who has the field's role or the paper's, opened the paper, owes its filing now or may do it in
     the owner's place. A first contact who is stood in for has it still."""
     case, wanted = cast.case, _wanted(rule, entry, cast)
-    by = entry.by if entry is not None else None
-    cast = structs.replace(cast, past=None, owner=by, known={})  # who files now proves nothing
     roles = [r for r in (field.by, wanted.who if wanted else None) if r]
+    kept = entry is not None and (entry.version == 0 or any(r.endswith(HANGING) for r in roles))
+    by = entry.by if entry is not None and kept else None  # later it is whoever filed last
+    cast = structs.replace(cast, past=None, owner=by, known={})  # who files now proves nothing
     own = [p for r in roles for p in owner_of(r, cast)] + ([by] if by else [])
     if "first_contact" in roles and case.first_contact:
         own.append(case.first_contact)

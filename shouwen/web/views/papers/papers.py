@@ -152,6 +152,7 @@ def _page(
         "paper": found, "title": wording.own(found.rule), "lines": lines, "said": said,
         "refusal": explained(refusal, found.book) if refusal else None,
         "to_complete": [x for x in lines if x.typed] if found.may_file else [],
+        "draft_only": any(x.required and not x.typed and not x.text for x in lines),  # the rest is another's
         "places": [_place(p, found) for p in found.places], "earlier": [_place(p, found) for p in found.earlier],
         "unfinished": wording.state_word(found), "act_id": secrets.token_hex(16),
         "reason": request.POST.get("reason", ""), "first": lines[0].id if lines else "",
