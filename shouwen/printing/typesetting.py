@@ -153,8 +153,8 @@ def _frame(frame: Frame, kept: _Kept) -> dict[str, Any]:
 
 
 def qr_on_screen(link: str) -> str:
-    """The code of a link as an SVG element that takes the size of its place; dark on nothing."""
-    return segno.make(link, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    """The code of a link as the address of a picture that takes the size of its place."""
+    return segno.make(link, error="m", micro=False).svg_data_uri(border=4, omitsize=True, light="#fff")
 
 
 def _qr(link: str) -> str:

@@ -28,7 +28,7 @@ def test_a_member_fills_the_assessment_on_a_phone(visit, scripts, language):
     head.page.fill("#member", "周老师")
     head.send()
     path = re.search(r"/c/.+", head.page.input_value("#link"))[0]
-    assert head.page.locator("figure.qr svg").bounding_box()["width"] > 150, "a phone's camera can read it"
+    assert head.page.locator("figure.qr img").bounding_box()["width"] > 150, "a phone's camera can read it"
     fit(head.page)
 
     context = head.page.context.browser.new_context(
