@@ -54,3 +54,14 @@ def test_every_act_and_event_has_a_word():
     assert set(words.ACTS) == set(ACTS)
     assert set(EVENT_OF.values()) <= set(words.EVENTS)
     assert len(CODES) == 36
+
+
+def test_every_text_to_be_translated_is_found_by_what_collects_them():
+    """The collector knows functions by their names, and does not look into f-strings."""
+    lines = read("shouwen/web/locale/en/LC_MESSAGES/django.po").replace('"\n"', "")
+    collected = set(re.findall(r'^msgid "(.*)"$', lines, re.M))
+    for path in (ROOT / "shouwen").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"import .*gettext\w* as (?!_\b)", text), path.name
+        missing = set(re.findall(r"\{_\('([^']+)'\)", text)) - collected
+        assert not missing, (path.name, missing)

@@ -249,10 +249,11 @@ def method(place: Place) -> str:
     """How it was signed, and whether the content is what was signed."""
     means = {"drawn": _("手写"), "typed": _("键入姓名")}.get(place.signature.means if place.signature else "", _("系统签章"))
     if place.unsealed:
-        means = f"{means} · {_('部门没有印章，只签名')}"
+        means = " · ".join((means, _("部门没有印章，只签名")))
     if place.as_signed is None:
         return means
-    return f"{means} · {_('内容摘要相符') if place.as_signed else _('内容摘要不符')} {place.signature.digest[:12] if place.signature else ''}"
+    checked = _("内容摘要相符") if place.as_signed else _("内容摘要不符")
+    return f"{means} · {checked} {place.signature.digest[:12] if place.signature else ''}"
 
 
 def _svg(line: str) -> bytes | None:

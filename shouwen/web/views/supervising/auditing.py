@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock
@@ -225,12 +225,12 @@ def _proposable(row: Case) -> dict[str, list[tuple[str, str]]]:
 
 
 SENTENCES = {
-    "concerned": later("这件事您经过手，不能由您检查：请同级的另一位或上一级检查"),
-    "no_point": later("请选是哪一项"), "no_event": later("请选是哪一条记录：每条发现都要有据可查"),
-    "no_text": later("请用自己的话写发现了什么（一千字以内）"), "no_person": later("请从列出的人里选由谁改正"),
-    "no_department": later("这个人不属于任何部门：请选部门里的人，或只对本人提出"),
-    "old_rulebook": later("这个小区所用的制度还没有“按检查改正”这一项：请先以新的底本再发布一次制度，再写检查所见"),
-    "due_passed": later("改正期限要在现在以后，请改时间"), "unsaid": later("每一项都要选：合格、有问题或没有这一项"),
-    "no_finding": later("选了“有问题”的项，请先在下面写一条发现"),
-    "finding_there": later("这一项已经写了发现，请选“有问题”"), "refused": later("没有提出违规，发现也没有保存："),
+    "concerned": gettext_lazy("这件事您经过手，不能由您检查：请同级的另一位或上一级检查"),
+    "no_point": gettext_lazy("请选是哪一项"), "no_event": gettext_lazy("请选是哪一条记录：每条发现都要有据可查"),
+    "no_text": gettext_lazy("请用自己的话写发现了什么（一千字以内）"), "no_person": gettext_lazy("请从列出的人里选由谁改正"),
+    "no_department": gettext_lazy("这个人不属于任何部门：请选部门里的人，或只对本人提出"),
+    "old_rulebook": gettext_lazy("这个小区所用的制度还没有“按检查改正”这一项：请先以新的底本再发布一次制度，再写检查所见"),
+    "due_passed": gettext_lazy("改正期限要在现在以后，请改时间"), "unsaid": gettext_lazy("每一项都要选：合格、有问题或没有这一项"),
+    "no_finding": gettext_lazy("选了“有问题”的项，请先在下面写一条发现"),
+    "finding_there": gettext_lazy("这一项已经写了发现，请选“有问题”"), "refused": gettext_lazy("没有提出违规，发现也没有保存："),
 }

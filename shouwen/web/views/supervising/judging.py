@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
@@ -143,10 +143,10 @@ def reward_table(request: HttpRequest) -> HttpResponse:
 COLUMNS = ("sort", "clause", "nth", "measure", "points", "amount")
 EMPTY: dict[str, Any] = dict.fromkeys(COLUMNS, "")
 REFUSED = {
-    "not_yours": later("奖罚由管理处负责人或公司领导决定，请交给他们"), "gone": later("这条建议不在了：已由别人决定，或认定已改"),
-    "no_reason": later("请写理由（四百字以内）"), "no_number": later("分和金额请填整数，措施不能空"),
+    "not_yours": gettext_lazy("奖罚由管理处负责人或公司领导决定，请交给他们"), "gone": gettext_lazy("这条建议不在了：已由别人决定，或认定已改"),
+    "no_reason": gettext_lazy("请写理由（四百字以内）"), "no_number": gettext_lazy("分和金额请填整数，措施不能空"),
 }
 REFUSED_TABLE = {
-    "gone": later("事由请从列出的里面选"), "no_reason": later("每一行都要写措施；不要的行请把事由选成“删去”"),
-    "no_number": later("次数、分和金额请填整数；最多 40 行"),
+    "gone": gettext_lazy("事由请从列出的里面选"), "no_reason": gettext_lazy("每一行都要写措施；不要的行请把事由选成“删去”"),
+    "no_number": gettext_lazy("次数、分和金额请填整数；最多 40 行"),
 }
