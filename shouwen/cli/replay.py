@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
+from shouwen.cli.failing import wrong
 from shouwen.cli.starting import start_django
 from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
@@ -70,8 +71,7 @@ def _export(args: argparse.Namespace) -> int:
     try:
         number = whatif.export(_question(args, ""), args.histories)
     except (ValueError, OSError, parquet.Unreadable) as error:
-        print(error, file=sys.stderr)
-        return 2
+        return wrong(error)
     print(f"{number} 件事项 / cases → {args.histories}")
     return 0
 
@@ -87,8 +87,7 @@ def _replay(args: argparse.Namespace) -> int:
     try:
         return _exported(args) if args.histories else _asked(args)
     except (ValueError, RulebookError, Unreadable) as error:
-        print(error, file=sys.stderr)
-        return 2
+        return wrong(error)
     except KeyboardInterrupt:
         print("\n已中断，没有留下任何东西 / broken off; nothing is left", file=sys.stderr)
         return BROKEN_OFF
