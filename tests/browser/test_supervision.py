@@ -54,16 +54,22 @@ def judge(visit, key, path, act, scripts, **fields):
     return person
 
 
+def propose(person, text, point, clause, *, whole=False):
+    """A finding against li written down, with the violation of a clause proposed: his, or his department's."""
+    person.page.fill("#found", text)
+    person.page.select_option("#point", point)
+    person.page.select_option("#who", "li")
+    person.page.select_option("#propose", f"clause:{clause}")
+    if whole:
+        person.page.check("#whole")
+    person.page.click("text=记下发现")
+    person.page.wait_for_selector("text=已提出违规")
+
+
 def of_the_department(visit, kong, place, scripts):
     """The second case: the whole department is proposed, and its head states for it."""
     kong.go(place)
-    kong.page.fill("#found", "部门里没人接着办")
-    kong.page.select_option("#point", "handed")
-    kong.page.select_option("#who", "li")
-    kong.page.select_option("#propose", "clause:R9-department-e")
-    kong.page.check("#whole")
-    kong.page.click("text=记下发现")
-    kong.page.wait_for_selector("text=已提出违规")
+    propose(kong, "部门里没人接着办", "handed", "R9-department-e", whole=True)
     finding = Finding.objects.latest("pk")
     path = f"/supervision/violations/{number_of(finding.sampled.case_id)}/{finding.breach}"
     head = judge(visit, "zhao", path, "state", scripts, text="当班只有一人")
@@ -88,12 +94,7 @@ def test_a_supervisors_month(visit, scripts):
         fit(kong, faults)
     place = f"/supervision/samples/{sample.pk}/1"
     kong.go(place)
-    kong.page.fill("#found", "登记时说了推脱的话，客户复述得出来")
-    kong.page.select_option("#point", "wording")
-    kong.page.select_option("#who", "li")
-    kong.page.select_option("#propose", "clause:R9-manager-h")
-    kong.page.click("text=记下发现")
-    kong.page.wait_for_selector("text=已提出违规")
+    propose(kong, "登记时说了推脱的话，客户复述得出来", "wording", "R9-manager-h")
     for point in ("complete", "timely", "handed", "told", "visited"):
         kong.page.select_option(f"#p-{point}", "fine")
     kong.page.select_option("#p-wording", "found")
