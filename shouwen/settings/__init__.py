@@ -19,7 +19,7 @@ SAFE_SQLITE = (3, 51, 3)
 
 
 PREPARE = "prepare=off" not in urlsplit(os.environ.get("DATABASE_URL", "")).query.split("&")
-"""Whether the statements of the hot path are prepared on PostgreSQL (``store/direct.py``)."""
+"""Whether the statements of the hot path are prepared on PostgreSQL (``direct.py``)."""
 
 
 def _secret_key() -> str:

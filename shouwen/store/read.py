@@ -7,11 +7,11 @@ import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shouwen import direct
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import texts_back
 from shouwen.kernel.events import Event, upcast
 from shouwen.org.models import Customer, House
-from shouwen.store import direct
 from shouwen.store import models as m
 from shouwen.store.sql import OPENING, OPENING_WITH_HOMES
 

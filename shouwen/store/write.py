@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, connection
 
+from shouwen import direct
 from shouwen.faults import fault
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import Value, digest, encode, genesis
 from shouwen.kernel.events import Event
-from shouwen.store import direct, grams
+from shouwen.store import grams
 from shouwen.store.models import Search
 from shouwen.store.sql import CASE_COLUMNS, MOVING, POSTGRESQL_ACT, POSTGRESQL_MANY, SQLITE
 from shouwen.store.turns import together

@@ -10,6 +10,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from shouwen import clock
+from shouwen.org.models import Office, Staff
+from shouwen.org.sign_in import NumberOrPhone
 from shouwen.store import models as m
 from tests.cast import PASSWORD
 from tests.reliability.conftest import ROOT
@@ -201,3 +203,23 @@ def test_over_tls_cookies_are_bound_to_the_host(tmp_path):
     assert start(tmp_path, SHOUWEN_HTTPS="1") == "False __Host-session True True 31536000"
     assert start(tmp_path) == "False sessionid False False 0"
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_what_changes_about_a_person_holds_from_the_next_request(company):
+    """Who signed in is built once for the rows as they stand: so each change of a row must show."""
+    client = signed_in("1001")
+    assert "李建国" not in client.get("/").content.decode()
+    Staff.objects.filter(key="li").update(name="李建国")
+    assert "李建国" in client.get("/").content.decode()
+    Office.objects.filter(pk=Staff.objects.get(key="li").at_office.pk).update(name="换了名字的管理处")
+    assert NumberOrPhone().get_user(Staff.objects.get(key="li").pk).at_office.name == "换了名字的管理处"
+    Staff.objects.filter(key="li").update(is_active=False)
+    assert client.get("/").status_code == 302
+
+
+def test_what_one_request_does_to_its_person_is_not_known_to_the_next(company):
+    key = Staff.objects.get(key="li").pk
+    first, again = NumberOrPhone().get_user(key), NumberOrPhone().get_user(key)
+    first.name, first.department = "别人", None
+    assert (again.name, again.department) == (Staff.objects.get(key="li").name, Staff.objects.get(key="li").department)
+    assert NumberOrPhone().get_user(key).name == again.name
