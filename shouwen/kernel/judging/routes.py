@@ -42,14 +42,15 @@ def reaches(route: Route, to: Addressee, cast: Cast) -> bool:
 
 def route_refusal(act: HandOver, to: Addressee, cast: Cast) -> Refusal | None:
     """RF10 where no route leads there, RF92 where one does but not in this way."""
+    route = route_for(act, to, cast)
+    if route is not None and (route.allows(act.way) or FREE & set(to.roles)):
+        return None
     routes = routes_of(act.by, cast)
     fitting = [r for r in routes if reaches(r, to, cast)]
     clauses = tuple(dict.fromkeys(c for r in (fitting or routes) for c in r.clause))
     if not fitting:
         allowed = tuple(dict.fromkeys(t for r in routes for t in r.to))
         return refuse("RF10", "hand_over", "report", clause=clauses, to=list(allowed))
-    if any(r.allows(act.way) for r in fitting) or (FREE & set(to.roles)):
-        return None
     ways = tuple(dict.fromkeys(w for r in fitting for w in r.ways))
     return refuse("RF92", "hand_over", clause=clauses, ways=list(ways))
 
