@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
 from shouwen import desk
 from shouwen.audit.facts import POINTS
 from shouwen.audit.models import Check, Finding, Sample, Sampled
+from shouwen.audit.papers import INSPECTION
 from shouwen.desk.standing import open_correction
 from shouwen.kernel import acts as a
-from shouwen.kernel.chain import encode
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Estate, Staff
 from shouwen.queries.my_duties import to_file
@@ -19,8 +18,6 @@ from shouwen.store import read
 from shouwen.store.models import AuditLog, Case, Event
 from shouwen.store.turns import turn
 
-INSPECTION = "F18"
-"""The form of an inspection."""
 WORDS = ("fine", "found", "none")
 """A point is in order, something was found, or there is nothing of the sort in this case."""
 
@@ -154,18 +151,6 @@ def conclude(drawn: Sampled, points: Mapping[str, str], text: str, *, by: Staff,
                                 after=check.points, office=drawn.sample.office)
         _inspected(drawn.sample, by, now)
     return check
-
-
-def digest(sample: Sample, by: str) -> str:
-    """A digest over what ``by`` said of the sample: his last word on each case, and his findings. Rows
-    are only ever added, so a paper and the records of its time give the same again."""
-    checks = {c.sampled_id: c for c in Check.objects.filter(sampled__sample=sample, by=by).order_by("pk")}
-    found = Finding.objects.filter(sampled__sample=sample, by=by).order_by("pk")
-    said = [
-        *((c.sampled.place, c.at.isoformat(), sorted(c.points.items()), c.text) for c in checks.values()),
-        *((f.sampled.place, f.at.isoformat(), f.point, f.seq, f.text, f.who, f.due.isoformat()) for f in found),
-    ]
-    return sha256(encode([sample.seed, sample.pool_digest, by, said])).hexdigest()
 
 
 def _inspected(sample: Sample, by: Staff, now: datetime) -> None:

@@ -130,3 +130,37 @@ class RewardPenalty(Kept):
     points = models.IntegerField()
     amount = models.IntegerField()
     reason = models.CharField(max_length=400)
+
+
+class PaperVersion(Kept):
+    """One version of a paper that supervision keeps: what somebody wrote beside the records.
+
+    ``subject`` is what it is about (``violation/N/B``, ``sample/7``); ``upto`` says how far the records
+    went that he saw, ``records`` is their digest. ``digest`` covers all of it and the version before.
+    """
+
+    form = models.CharField(max_length=4)
+    subject = models.CharField(max_length=160)
+    number = models.PositiveIntegerField()
+    fields = models.JSONField()
+    reason = models.CharField(max_length=500, blank=True)
+    upto = models.JSONField()
+    records = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "subject", "number"], name="one_version_a_number")
+        ]
+
+
+class PaperSignature(Kept):
+    """A name under one version, drawn or typed; ``digest`` covers it and the digest of the version."""
+
+    version = models.ForeignKey(PaperVersion, models.PROTECT, related_name="signatures")
+    means = models.CharField(max_length=8)
+    drawn = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "by"], name="one_signature_a_person")]

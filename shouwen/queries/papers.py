@@ -78,17 +78,25 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named(case: Case, book: Rulebook) -> dict[str, Form]:
-    """The papers of a case by the name in their address; those owed but not begun included."""
+    """The papers of a case by the name in their address; those owed but not begun included, those that
+    another room keeps left out."""
     found: dict[str, Form] = {}
     for form in case.forms:
+        if _elsewhere(form.form, book):
+            continue
         number = sum(1 for f in found.values() if f.form == form.form) + 1
         found[form.form if number == 1 else f"{form.form}.{number}"] = form
     for duty in case.duties:
         for wanted in duty.with_.get("form", ()) if duty.live else ():
             rule = book.form(wanted)
-            if rule is not None and rule.form not in found:
+            if rule is not None and rule.form not in found and not _elsewhere(rule.form, book):
                 found[rule.form] = _blank(rule, duty.who, duty.opened)
     return found
+
+
+def _elsewhere(form: str, book: Rulebook) -> bool:
+    rule = book.paper(form)
+    return rule is not None and rule.room != "case"
 
 
 def _blank(rule: FormRule, by: str | None, opened: datetime) -> Form:
@@ -118,7 +126,7 @@ def papers_of(row: m.Case, *, seen_by: Staff, now: datetime, only: str | None = 
     told: Told | None = None
     found = []
     there, part = named(case, book), part_of(case, book, ctx, seen_by=seen_by)
-    if only is not None and only not in there and (rule := book.form(only)) is not None:
+    if only is not None and only not in there and (rule := book.form(only)) is not None and not _elsewhere(only, book):
         there = {rule.form: _blank(rule, None, now)}  # nobody asked for it yet: it is made by filing it
     for name, entry in there.items():
         if only not in (None, name) or entry.state == "waived" or not (part is None or part.paper(entry)):

@@ -53,6 +53,8 @@ class DutyLine(msgspec.Struct, frozen=True, kw_only=True):
     clauses: tuple[tuple[str, str, str], ...]
     case: Line | None = None
     form: str = ""
+    room: str = "case"
+    """Where that form is kept."""
 
 
 def names(keys: Iterable[str], people: Roster | None = None) -> dict[str, str]:
@@ -106,12 +108,13 @@ def duty_line(
     duty: KernelDuty, book: Any, now: datetime, case: Line | None = None, people: Roster | None = None
 ) -> DutyLine:
     people = people or roster.present_roster()
-    rule = book.duty(duty.rule)
+    rule, form = book.duty(duty.rule), (duty.with_.get("form") or ("",))[0]
+    paper = book.paper(form) if form else None
     return DutyLine(
         id=duty.id, owes=duty.owes[0], owes_any=duty.owes, zh=rule.zh if rule else "",
         en=rule.en if rule else "", to=_recipient(duty, people), who=name_of(duty.who, people),
         who_key=duty.who or "", due=duty.due, band=band(duty.due, now), basis=duty.basis,
-        state=duty.state, case=case, form=(duty.with_.get("form") or ("",))[0],
+        state=duty.state, case=case, form=form, room=paper.room if paper else "case",
         clauses=tuple((c, book.label(c), book.id) for c in duty.clause[:2]),
     )
 

@@ -240,7 +240,7 @@ def _signed(place: Place, wording: Wording) -> printing.Signed:
     if signature is None:
         return printing.Signed(name, post, owed=_("待签名"))
     return printing.Signed(
-        name, post, timezone.localtime(signature.at), method(place), _svg(place.drawn),
+        name, post, timezone.localtime(signature.at), method(place), svg(place.drawn),
         version=_("第 %(n)d 版") % {"n": signature.version} if signature.version != wording.paper.entry.version else "",
     )
 
@@ -256,7 +256,8 @@ def method(place: Place) -> str:
     return f"{means} · {checked} {place.signature.digest[:12] if place.signature else ''}"
 
 
-def _svg(line: str) -> bytes | None:
+def svg(line: str) -> bytes | None:
+    """A drawn signature as a picture for paper; None: there is none."""
     if not line:
         return None
     strokes = "".join(f'<polyline points="{s}"/>' for s in drawing(line))

@@ -21,7 +21,14 @@ from shouwen.web.views.settings import (
     seal,
     staff,
 )
-from shouwen.web.views.supervising import audit_papers, auditing, judging, monthly, supervision
+from shouwen.web.views.supervising import (
+    audit_papers,
+    auditing,
+    judging,
+    kept_papers,
+    monthly,
+    supervision,
+)
 from shouwen.web.views.teaching import practice, reading_handbook, trained, training
 
 urlpatterns = [
@@ -101,8 +108,12 @@ urlpatterns = [
     path("supervision/rewards", judging.rewards, name="rewards"),
     path("supervision/month", monthly.monthly_table, name="monthly-table"),
     path("supervision/month/<str:month>/cases", monthly.monthly_cases, name="monthly-cases"),
-    path("supervision/samples/<int:sample>/paper", audit_papers.sample_paper, name="sample-paper"),
-    path("supervision/violations/<str:number>/<str:breach>/paper", audit_papers.violation_paper, name="violation-paper"),
+    path("supervision/samples/<int:sample>/paper", kept_papers.sample_paper, name="sample-paper"),
+    path("supervision/samples/<int:sample>/paper/sign", kept_papers.sign_sample_paper, name="sign-sample-paper"),
+    path("supervision/samples/<int:sample>/paper.<str:ending>", kept_papers.sample_paper_file, name="sample-paper-file"),
+    path("supervision/violations/<str:number>/<str:breach>/paper", kept_papers.violation_paper, name="violation-paper"),
+    path("supervision/violations/<str:number>/<str:breach>/paper/sign", kept_papers.sign_violation_paper, name="sign-violation-paper"),
+    path("supervision/violations/<str:number>/<str:breach>/paper.pdf", kept_papers.violation_paper_pdf, name="violation-paper-pdf"),
     path("supervision/month/<str:month>/paper", audit_papers.monthly_paper, name="monthly-paper"),
     path("supervision/hollow", monthly.hollow_closes, name="hollow-closes"),
     path("bulletin", supervision.bulletin, name="bulletin"),

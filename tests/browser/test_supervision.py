@@ -14,6 +14,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.store.models import Event
 from shouwen.store.read import number_of
+from tests.paper_stories import printed_text
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +77,84 @@ def of_the_department(visit, kong, place, scripts):
     assert "秩序维护部" in head.text()
 
 
+def draw_signature(page):
+    box = page.locator("canvas.signature")
+    box.scroll_into_view_if_needed()
+    at, mouse = box.bounding_box(), page.mouse
+    mouse.move(at["x"] + 20, at["y"] + 50)
+    mouse.down()
+    for n in range(1, 25):
+        mouse.move(at["x"] + 20 + n * 6, at["y"] + 50 + (20 if n % 2 else -20))
+    mouse.up()
+
+
+def sign(person, name=""):
+    """By hand, or with a typed name."""
+    if name:
+        person.page.fill("#sign-name", name)
+    else:
+        draw_signature(person.page)
+    person.page.click("form[data-sign] button.primary")
+    person.page.wait_for_load_state()
+
+
+def inspection_on_paper(visit, kong, sample, scripts, faults):
+    """The inspection sheet: what is missing is said, it is filled in, signed by hand once, and amended."""
+    path = f"/supervision/samples/{sample.pk}/paper"
+    kong.go(path)
+    kong.page.fill("#f-log", "")
+    kong.page.click("form.sheet button.primary")
+    assert "必填的还空着" in kong.text()
+    kong.page.fill("#f-log", "登记齐全")
+    kong.page.click("form.sheet button.primary")
+    kong.page.wait_for_selector("text=缺孔协的签名")
+    fit(kong, faults)
+    zhou = visit("zhou", scripts=scripts)
+    zhou.go(path)
+    assert not zhou.page.locator("form[data-sign]").count(), "he checked none of it"
+    sign(kong, "孔")
+    assert "签的名字与您的姓名不符" in kong.text()
+    second = kong.context.new_page()
+    second.goto(kong.base + path)
+    sign(kong)
+    assert "手写" in kong.text()
+    assert "未完成" not in kong.text()
+    second.fill("#sign-name", "孔协")
+    second.click("form[data-sign] button.primary")
+    second.wait_for_selector("text=您已经签过这一版")
+    second.close()
+    kong.page.fill("#f-log", "登记有一件不齐")
+    kong.page.fill("#reason", "数错了")
+    kong.page.click("form.sheet button.primary")
+    kong.page.wait_for_selector("text=签的是第 1 版")
+    assert "登记齐全" in kong.page.locator("del").all_inner_texts()
+    sign(kong, "孔协")
+    printed = printed_text(kong.context.request.get(f"{kong.base}{path}.pdf").body())
+    for said in ("登记齐全", "登记有一件不齐", "手写", "键入姓名", "第1版"):
+        assert said in printed, said
+
+
+def finding_on_paper(visit, leader, path, scripts, faults):
+    """The finding with its proposal: by who judged it, not by the one concerned, who may sign it too."""
+    leader.go(f"{path}/paper")
+    leader.page.fill("#f-proposal", "口头提醒一次")
+    leader.page.click("form.sheet button.primary")
+    leader.page.wait_for_selector("text=的签名")
+    fit(leader, faults)
+    sign(leader)
+    zhou = visit("zhou", scripts=scripts)
+    zhou.go(f"{path}/paper")
+    sign(zhou, Staff.objects.get(key="zhou").name)
+    assert "未完成" not in zhou.text()
+    li = visit("li", scripts=scripts)
+    li.go(f"{path}/paper")
+    assert not li.page.locator("#f-proposal").count()
+    sign(li, Staff.objects.get(key="li").name)
+    printed = printed_text(leader.context.request.get(f"{leader.base}{path}/paper.pdf").body())
+    for said in ("口头提醒一次", "同事可以作证", "听过同事", *(Staff.objects.get(key=k).name for k in ("leader", "zhou", "li"))):
+        assert said in printed, said
+
+
 @pytest.mark.parametrize("scripts", [True])
 def test_a_supervisors_month(visit, scripts):
     month()
@@ -103,6 +182,7 @@ def test_a_supervisors_month(visit, scripts):
     kong.page.click("text=检查完毕")
     kong.page.wait_for_url(f"**/samples/{sample.pk}")
     assert "1 条发现" in kong.text()
+    inspection_on_paper(visit, kong, sample, scripts, faults)
     finding = Finding.objects.get()
     of_the_department(visit, kong, f"/supervision/samples/{sample.pk}/2", scripts)
     kong.go(f"/supervision/samples/{sample.pk}")
@@ -117,7 +197,7 @@ def test_a_supervisors_month(visit, scripts):
     assert "已了结" in leader.text()
     if scripts:
         fit(leader, faults)
-    assert leader.context.request.get(f"{leader.base}{path}/paper").body().startswith(b"%PDF")
+    finding_on_paper(visit, leader, path, scripts, faults)
     leader.go("/supervision/rewards")
     leader.page.fill("[name=reason]", "初次，只提醒")
     if scripts:

@@ -81,6 +81,12 @@ def proposable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     return None
 
 
+def uninvolved(case: Case, breach: Breach, who: str, cast: Cast) -> bool:
+    """Whether ``who`` is neither concerned nor acted in the case but to judge."""
+    acted = any(p.by == who for p in case.past if p.act not in ABOUT)
+    return not acted and speaker(breach, cast.ctx.roster) != who
+
+
 def decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     """A breach is decided on by somebody who has no part in it, once the person was heard.
 
@@ -92,7 +98,7 @@ def decidable(case: Case, act: Act, cast: Cast) -> Refusal | None:
     told = about(case, breach, *ABOUT)
     again = appealed(case, breach)
     concerned = speaker(breach, cast.ctx.roster)
-    if concerned == act.by or any(p.by == act.by for p in case.past if p.act not in ABOUT):
+    if not uninvolved(case, breach, act.by, cast):
         return refuse("RF90", "report", person=act.by)
     if again and (not has_any(act.by, ABOVE, cast) or any(p.act == "decide" and p.by == act.by for p in told)):
         return refuse("RF90", "report", person=act.by)

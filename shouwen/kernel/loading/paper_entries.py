@@ -6,9 +6,9 @@ from typing import Any
 from shouwen.kernel.loading import entry_parts as parts
 from shouwen.kernel.loading.merging import Entry
 from shouwen.kernel.loading.source import Mistake
-from shouwen.kernel.papers.rules import LONGEST, MOST, SORTS, SOURCES, PaperField, PaperRule
+from shouwen.kernel.papers.rules import LONGEST, MOST, ROOMS, SORTS, SOURCES, PaperField, PaperRule
 
-PAPER_KEYS = frozenset(["id", "zh", "en", "fields", "kept", "shown_to_customer", "serial", "decision", "clause"])
+PAPER_KEYS = frozenset(["id", "zh", "en", "fields", "kept", "shown_to_customer", "serial", "room", "decision", "clause"])
 FIELD_KEYS = frozenset(["id", "zh", "en", "sort", "from", "by", "required", "longest", "choices"])
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -38,7 +38,8 @@ def read_paper(entry: Entry) -> PaperRule:
     return PaperRule(
         id=entry.id.rpartition("/")[2], zh=_words(raw, "zh"), en=_words(raw, "en"), fields=fields,
         kept=int(kept[1]) if "kept" in raw else None,
-        shown_to_customer=_yes(raw, "shown_to_customer", True), serial=serial, decision=raw.get("decision"),
+        shown_to_customer=_yes(raw, "shown_to_customer", True), serial=serial,
+        room=parts.choice(raw, "room", ROOMS, "case"), decision=raw.get("decision"),
     )
 
 

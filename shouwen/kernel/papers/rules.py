@@ -6,6 +6,8 @@ import msgspec
 
 Sort = Literal["text", "time", "person", "choice", "score", "yes_no", "files", "table"]
 SORTS = ("text", "time", "person", "choice", "score", "yes_no", "files", "table")
+Room = Literal["case", "supervision"]
+ROOMS = ("case", "supervision")
 LONGEST = 2000
 """Characters of a field whose definition does not say; a filed value is one personal text."""
 MOST = 4000
@@ -47,7 +49,8 @@ class PaperField(msgspec.Struct, frozen=True, kw_only=True):
 
 class PaperRule(msgspec.Struct, frozen=True, kw_only=True):
     """A form by its number (F04). ``kept``: how many years, from the closing of the case; ``serial``:
-    the mark before the number of its own that a form gets when it is filed."""
+    the mark before the number of its own that a form gets when it is filed; ``room``: where it is kept,
+    a case or supervision."""
 
     id: str
     zh: str
@@ -56,6 +59,7 @@ class PaperRule(msgspec.Struct, frozen=True, kw_only=True):
     kept: int | None = None
     shown_to_customer: bool = True
     serial: str = ""
+    room: Room = "case"
     decision: str | None = None
 
     def field(self, id_: str) -> PaperField | None:
