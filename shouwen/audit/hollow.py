@@ -8,6 +8,7 @@ import msgspec
 
 from shouwen.org.models import Staff
 from shouwen.queries import scope
+from shouwen.queries.part import parts_of
 from shouwen.queries.rows import Line, lines, name_of
 from shouwen.store import models as m
 from shouwen.store import read
@@ -35,8 +36,10 @@ class Hollow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def hollow(*, seen_by: Staff, now: datetime) -> list[Hollow]:
-    """Of the last month, in cases that this person may see; the newest first."""
-    rows = list(scope.matters(seen_by).filter(stage="closed", updated_at__gte=now - PERIOD).order_by("-pk")[:MOST])
+    """Of the last month, in cases that this person sees whole; the newest first."""
+    closed = list(scope.matters(seen_by).filter(stage="closed", updated_at__gte=now - PERIOD).order_by("-pk")[:MOST])
+    in_part = parts_of(closed, seen_by=seen_by)
+    rows = [row for row in closed if row.pk not in in_part]
     told = read.told_all(row.pk for row in rows)
     results = {id_: _result(events) for id_, events in told.items()}
     same: defaultdict[str, list[int]] = defaultdict(list)
@@ -44,7 +47,7 @@ def hollow(*, seen_by: Staff, now: datetime) -> list[Hollow]:
         if found is not None and len(found[2]) >= SHORTEST:
             same["".join(found[2].split())].append(id_)
     attached = set(m.Attachment.objects.filter(case__in=rows).values_list("case_id", flat=True))
-    shown = {line.id: line for line in lines(rows)}
+    shown = {line.id: line for line in lines(rows, seen_by=seen_by)}
     listed = []
     for row in rows:
         found = results[row.pk]

@@ -50,7 +50,7 @@ def as_of(number: str, seq: int, *, seen_by: Staff) -> Then | None:
     people = roster.of_version(roster.version_at(at))[0]
     owed = [duty_line(d, book, at, people=people) for d in case.duties if d.live]
     return Then(
-        number=read.number_of(row.pk), content=lines([row])[0].content, seq=seq, last=row.version,
+        number=read.number_of(row.pk), content=lines([row], seen_by=seen_by)[0].content, seq=seq, last=row.version,
         at=at, case=case, accountable=name_of(case.accountable(at), people),
         handler=name_of(case.handler or case.handler_department, people),
         chain=chain_of(case, told, people), owed=sorted(owed, key=lambda d: (d.due is None, d.due)),

@@ -30,7 +30,7 @@ def queue(*, seen_by: Staff, q: str = "", kind: str = "", stage: str = "") -> li
         rows = m.Case.objects.filter(pk__in=searching.newest(rows, q, seen_by=seen_by, few=few))
     urgent = Q(class_no=1) & ~Q(emergency__in=["over", "false_alarm"])
     rows = rows.annotate(urgent=_flag(urgent)).order_by("-urgent", "-pk")
-    return lines(rows[:MOST])
+    return lines(rows[:MOST], seen_by=seen_by)
 
 
 def _flag(condition: Q):  # type: ignore[no-untyped-def]
@@ -62,11 +62,11 @@ def coordination(*, seen_by: Staff, now: datetime) -> Board:
     )
     return Board(
         sections=[
-            ("unclear", lines(unclear.exclude(wrong).order_by("pk")[:MOST])),
-            ("misrouted", lines(misrouted.order_by("pk")[:MOST])),
-            ("several", lines(several.order_by("pk")[:MOST])),
+            ("unclear", lines(unclear.exclude(wrong).order_by("pk")[:MOST], seen_by=seen_by)),
+            ("misrouted", lines(misrouted.order_by("pk")[:MOST], seen_by=seen_by)),
+            ("several", lines(several.order_by("pk")[:MOST], seen_by=seen_by)),
         ],
-        duties=duty_lines(owed[:MOST], now),
+        duties=duty_lines(owed[:MOST], now, seen_by=seen_by),
     )
 
 
@@ -82,9 +82,9 @@ def department(*, seen_by: Staff, now: datetime) -> tuple[Board, list[tuple[str,
     return (
         Board(
             sections=[
-                ("to_accept", lines(offered.order_by("pk")[:MOST])),
-                ("in_work", lines(work.order_by("pk")[:MOST])),
-                ("to_answer", lines(answer.order_by("pk")[:MOST])),
+                ("to_accept", lines(offered.order_by("pk")[:MOST], seen_by=seen_by)),
+                ("in_work", lines(work.order_by("pk")[:MOST], seen_by=seen_by)),
+                ("to_answer", lines(answer.order_by("pk")[:MOST], seen_by=seen_by)),
             ]
         ),
         sorted(load, key=lambda x: -x[1]),

@@ -56,7 +56,7 @@ def bounces(*, seen_by: Staff, now: datetime) -> Bounces:
     by_office = _sent([
         (case, type_, was(at).office(by) or offices.get(office, office)) for case, type_, by, office, at in rows
     ])
-    found = {line.id: line for line in lines(m.Case.objects.filter(pk__in=[c for c, _n in times]))}
+    found = {line.id: line for line in lines(m.Case.objects.filter(pk__in=[c for c, _n in times]), seen_by=seen_by)}
     return Bounces(
         cases=[(found[c], n) for c, n in times],
         departments=by_department, offices=by_office,

@@ -19,6 +19,7 @@ from shouwen.queries.rows import DutyLine, Line, duty_line, lines, name_of
 from shouwen.store import books, read
 from shouwen.store import models as m
 from shouwen.store.asking import books_named, case_context
+from shouwen.store.paper_sources import erased
 
 TO_CUSTOMER = frozenset(
     {"registered", "told_customer", "answered", "promised", "handed_over", "return_visited",
@@ -56,6 +57,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What was chosen rather than said: how it went, the score, who was called."""
 
 
+class PartLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A supporting department's part: what it was told to do, and whether that is ``open``, ``done``
+    or ``waived``."""
+
+    department: str
+    text: str
+    state: str
+
+
 class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     row: Any
     line: Line
@@ -81,6 +91,7 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     accountable: str
     first_contact: str
     promised: datetime | None
+    parts: list[PartLine]
     part: bool = False
     """Only a supporting department's part of the case is shown."""
 
@@ -98,7 +109,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
     owed.sort(key=lambda d: (d.due is None, d.due))
     phone = customer.phone if customer else ""
     whole = CasePage(
-        row=row, line=lines([row])[0], case=case, book=book, number=read.number_of(row.pk),
+        row=row, line=lines([row], seen_by=seen_by)[0], case=case, book=book, number=read.number_of(row.pk),
         reserved=read.reserved(row.reserved.pk) if hasattr(row, "reserved") else "",
         version=row.version, estate=_estate(row.estate), phone=phone, phone_masked=masked(phone),
         chain=chain_of(case, told, people), owed=owed, mine=[d for d in owed if d.who_key == seen_by.key],
@@ -108,6 +119,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
         attachments=list(m.Attachment.objects.filter(case=row)),
         linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now) if beside else [],
         same=_same(row, case, seen_by, now) if beside else [],
+        parts=_parts(case, told, people),
         accountable=name_of(case.accountable(now), people),
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
@@ -127,7 +139,24 @@ def _only(part: Part, whole: CasePage, told: list[tuple[Any, dict[str, Any]]]) -
         timeline=[e for e in whole.timeline if e.seq in kept],
         papers={name: f for name, f in whole.papers.items() if part.paper(f)},
         attachments=[f for f in whole.attachments if f.seq in kept],
+        parts=[p for p, own in zip(whole.parts, case.parts, strict=True) if own.department in part.departments],
     )
+
+
+def _parts(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -> list[PartLine]:
+    """The supporters' parts in the words of the newest coordination that gave any."""
+    said = next((raw["parts"] for event, raw in reversed(told)
+                 if event.type == "coordinated" and isinstance(raw.get("parts"), dict)), {})
+    return [
+        PartLine(
+            department=name_of(p.department, people), state="waived" if p.waived else "done" if p.done else "open",
+            text=_kept(said.get(p.department)),
+        ) for p in case.parts
+    ]
+
+
+def _kept(said: Any) -> str:
+    return "" if said is None or erased(said) else str(said)
 
 
 def _with_another(ctx: Context, book: Rulebook, now: datetime) -> Context:
@@ -213,4 +242,4 @@ def _linked(case: Case, seen_by: Staff) -> list[Line]:
     uids = [u for u in (case.principal, *case.members) if u]
     if not uids:
         return []
-    return lines(scope.cases(seen_by).filter(uid__in=uids))
+    return lines(scope.cases(seen_by).filter(uid__in=uids), seen_by=seen_by)

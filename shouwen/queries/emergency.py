@@ -68,7 +68,7 @@ def going_on(seen_by: Staff) -> QuerySet[Row]:
 
 def emergencies(*, seen_by: Staff) -> list[Line]:
     """Class 1 that is not over yet, the newest first."""
-    return lines(going_on(seen_by).order_by("-pk")[:MOST])
+    return lines(going_on(seen_by).order_by("-pk")[:MOST], seen_by=seen_by)
 
 
 def emergency_page(number: str, *, seen_by: Staff, now: datetime) -> EmergencyPage | None:
@@ -130,4 +130,4 @@ def unseen_alarm(*, seen_by: Staff) -> Line | None:
     )
     if row is None or not scope.cases(seen_by).filter(pk=row.case_id).exists():
         return None
-    return lines([row.case])[0]
+    return lines([row.case], seen_by=seen_by)[0]

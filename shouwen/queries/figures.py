@@ -17,6 +17,7 @@ from shouwen.kernel.case import Breach, Form
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
+from shouwen.queries.part import parts_of, parts_of_ids
 from shouwen.queries.rows import Line, lines, names
 from shouwen.store import models as m
 from shouwen.store import read
@@ -57,7 +58,7 @@ def figures(*, seen_by: Staff, now: datetime) -> Figures:
         times=_times(ended), within_a_working_day=_quick(ended), satisfaction=_satisfaction(seen_by, now),
         causes=_texts(seen_by, now, "cause"), registrations_by_post=_by_post(rows),
         persons_per_case=_persons(rows), credit_first_contact=_first_contacts(ended),
-        credit_doers=_doers(ended), register=lines(rows[:50]),
+        credit_doers=_doers(ended), register=lines(rows[:50], seen_by=seen_by),
     )
 
 
@@ -109,8 +110,11 @@ def _satisfaction(seen_by: Staff, now: datetime) -> list[Figure]:
 
 
 def _texts(seen_by: Staff, now: datetime, field: str) -> list[Figure]:
-    """What evaluations say under ``field``, alike ones together; erased texts are left out."""
+    """What evaluations of cases seen whole say under ``field``, alike ones together; erased texts are
+    left out."""
     found = {(c, s) for c, s, _act in _acts(seen_by, now, "evaluated")}
+    in_part = parts_of_ids({c for c, _s in found}, seen_by=seen_by)
+    found = {(c, s) for c, s in found if c not in in_part}
     groups: defaultdict[str, list[int]] = defaultdict(list)
     values = read.texts({c for c, _s in found})
     for case, seq in sorted(found):
@@ -218,16 +222,19 @@ def supervision(*, seen_by: Staff, now: datetime) -> Supervision:
 
 def _breached(seen_by: Staff, since: datetime) -> Iterable[tuple[int, str, str, Breach]]:
     """Each breach from ``since`` on with its case and rulebook, newest case first. The cases are found
-    by their late duties and by what people proposed; nothing else is looked through."""
+    by their late duties and by what people proposed; nothing else is looked through. Of a case that
+    this person only supports, those of his own departments."""
     late = set(m.Duty.objects.filter(breached_at__gte=since).values_list("case_id", flat=True))
     late |= set(m.Event.objects.filter(type="proposed", at__gte=since).values_list("case_id", flat=True))
     ids = sorted(late, reverse=True)
     for start in range(0, len(ids), CHUNK):
-        rows = scope.cases(seen_by).filter(pk__in=ids[start : start + CHUNK]).order_by("-pk")
-        for id_, book, hash_, state in rows.values_list("pk", "book", "book_hash", "state"):
-            for breach in _BREACHED.decode(state).breaches:
-                if breach.at >= since:
-                    yield id_, book, hash_, breach
+        rows = list(scope.cases(seen_by).filter(pk__in=ids[start : start + CHUNK]).order_by("-pk"))
+        in_part = parts_of(rows, seen_by=seen_by)
+        for row in rows:
+            part = in_part.get(row.pk)
+            for breach in _BREACHED.decode(row.state).breaches:
+                if breach.at >= since and (part is None or breach.who in part.people):
+                    yield row.pk, row.book, row.book_hash, breach
 
 
 def _assessments(seen_by: Staff, now: datetime) -> list[tuple[str, Form]]:

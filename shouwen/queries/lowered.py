@@ -8,6 +8,7 @@ from shouwen.kernel.vocabulary import LIGHTER
 from shouwen.org import roster
 from shouwen.org.models import Staff
 from shouwen.queries import scope
+from shouwen.queries.part import parts_of_ids
 from shouwen.queries.rows import name_of
 from shouwen.store import models as m
 from shouwen.store import read
@@ -32,9 +33,10 @@ class Lowered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lowered(*, seen_by: Staff, now: datetime) -> list[Lowered]:
-    """The changes of the last month in cases that this person may see, newest first."""
+    """The changes of the last month in cases that this person sees whole, newest first."""
     rows = scope.of_cases(m.Event.objects.filter(type="classified", at__gte=now - PERIOD), scope.matters(seen_by))
     ids = set(rows.values_list("case_id", flat=True))
+    ids -= parts_of_ids(ids, seen_by=seen_by).keys()
     found = [one for id_ in sorted(ids, reverse=True)[:MOST] for one in _of_case(id_, now - PERIOD)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 

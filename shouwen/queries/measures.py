@@ -11,6 +11,7 @@ from shouwen.org.entering import day_of
 from shouwen.org.models import Staff
 from shouwen.org.posts import leads
 from shouwen.queries import scope
+from shouwen.queries.part import parts_of_ids
 from shouwen.queries.rows import name_of
 from shouwen.store import models as m
 from shouwen.store import read
@@ -103,11 +104,13 @@ def _state(row: m.Measure, now: datetime) -> str:
 
 
 def causes(*, seen_by: Staff, now: datetime) -> list[Cause]:
-    """Causes of the last half year without a measure, the most frequent first."""
+    """Causes of the last half year without a measure, the most frequent first; what others found of a
+    case that this person only supports is not among them."""
     evaluated = scope.of_cases(
         m.Event.objects.filter(case__measures=None, type="evaluated", at__gte=now - BACK), scope.matters(seen_by))
     found = list(evaluated.order_by("case_id", "seq").values_list("case_id", "seq")[:MOST])
-    values = read.texts({case for case, _seq in found})
+    in_part = parts_of_ids({case for case, _seq in found}, seen_by=seen_by)
+    values = read.texts({case for case, _seq in found if case not in in_part})
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for case, seq in found:
         if text := values.get(case, {}).get(seq, {}).get("cause", "").strip():

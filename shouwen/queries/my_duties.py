@@ -36,12 +36,12 @@ def my_duties(*, seen_by: Staff, now: datetime, house: str = "") -> MyDuties:
     )
     if house:
         rows = rows.filter(case__house=house)
-    found = duty_lines(rows[:MOST], now)
+    found = duty_lines(rows[:MOST], now, seen_by=seen_by)
     told = Q(first_contact=seen_by.key, accountable="")  # the customer knows; the closing is left
     mine = (
         scope.still_open(scope.cases(seen_by)).filter(Q(accountable=seen_by.key) | told).order_by("-pk")
     )
-    accountable = lines(mine[:MOST])
+    accountable = lines(mine[:MOST], seen_by=seen_by)
     houses = sorted({d.case.house for d in found if d.case and d.case.house})
     return MyDuties(
         late=[d for d in found if d.band == "late"], soon=[d for d in found if d.band == "soon"],
@@ -61,7 +61,7 @@ class NoticeLine(msgspec.Struct, frozen=True, kw_only=True):
 def notices(*, seen_by: Staff, limit: int = 60) -> list[NoticeLine]:
     """The newest messages to this person about cases that he may see."""
     rows = list(messages(seen_by).select_related("case").order_by("-pk")[:limit])
-    by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values())}
+    by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values(), seen_by=seen_by)}
     return [
         NoticeLine(id=r.pk, about=r.about, why=r.why, at=r.at, read=r.read_at is not None,
                    case=by_case[r.case_id])

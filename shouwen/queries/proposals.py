@@ -88,7 +88,7 @@ def same_matters(
     said = read.content([r.pk for r in found])
     scored = [(likeness(text, house, said.get(r.pk, ""), r.house), r) for r in found]
     best = sorted((s for s in scored if s[0] > 0), key=lambda s: -s[0])[:MOST_SHOWN]
-    return lines([row for _, row in best])
+    return lines([row for _, row in best], seen_by=seen_by)
 
 
 def likeness(text: str, house: str, other: str, other_house: str) -> float:
@@ -120,7 +120,7 @@ def repeated(row: m.Case, *, seen_by: Staff, now: datetime) -> list[Line]:
     rows = scope.cases(seen_by).filter(
         house=row.house, estate=row.estate, kind=row.kind, created_at__gte=now - REPEATED_WITHIN
     )
-    return lines(rows.exclude(pk=row.pk).order_by("-pk")[:5])
+    return lines(rows.exclude(pk=row.pk).order_by("-pk")[:5], seen_by=seen_by)
 
 
 def repeated_before(house: str, kind: str, estate: str, *, seen_by: Staff, now: datetime) -> list[Line]:
@@ -130,4 +130,4 @@ def repeated_before(house: str, kind: str, estate: str, *, seen_by: Staff, now: 
     rows = scope.matters(seen_by).filter(
         house=house, estate=estate, kind=kind, created_at__gte=now - REPEATED_WITHIN
     )
-    return lines(rows.order_by("-pk")[:5])
+    return lines(rows.order_by("-pk")[:5], seen_by=seen_by)

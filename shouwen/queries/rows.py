@@ -9,7 +9,8 @@ import msgspec
 from shouwen.kernel.case import Duty as KernelDuty
 from shouwen.kernel.people import Roster
 from shouwen.org import roster
-from shouwen.org.models import Customer, Department
+from shouwen.org.models import Customer, Department, Staff
+from shouwen.queries.part import parts_of
 from shouwen.store import books, read
 from shouwen.store import models as m
 
@@ -18,7 +19,7 @@ _DUTY = msgspec.json.Decoder(KernelDuty)
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one line."""
+    """A case in one line. No ``customer`` for who only supports the matter."""
 
     number: str
     stage: str
@@ -76,18 +77,20 @@ def department_names() -> dict[str, str]:
     return dict(Department.objects.values_list("key", "name"))
 
 
-def lines(rows: Iterable[m.Case]) -> list[Line]:
+def lines(rows: Iterable[m.Case], *, seen_by: Staff) -> list[Line]:
     """Cases in one line each: two more queries however many they are."""
     rows = list(rows)
+    in_part = parts_of(rows, seen_by=seen_by)
+    whole = [r for r in rows if r.pk not in in_part]
     said = read.content(r.pk for r in rows)
     people = dict(
-        Customer.objects.filter(key__in=[r.customer for r in rows if r.customer]).values_list("key", "name")
+        Customer.objects.filter(key__in=[r.customer for r in whole if r.customer]).values_list("key", "name")
     )
     called = names({k for r in rows for k in (r.first_contact, r.handler) if k})
     return [
         Line(
             number=read.number_of(r.pk), stage=r.stage, class_no=r.class_no, kind=r.kind,
-            content=said.get(r.pk, ""), customer=people.get(r.customer, ""), house=r.house,
+            content=said.get(r.pk, ""), customer="" if r.pk in in_part else people.get(r.customer, ""), house=r.house,
             first_contact=called.get(r.first_contact, ""), handler=called.get(r.handler, ""),
             created_at=r.created_at, updated_at=r.updated_at, id=r.pk, emergency=r.emergency,
         )
@@ -123,10 +126,10 @@ def _recipient(duty: KernelDuty, people: Roster) -> str:
     return "、".join(names(duty.recipients, people).values())
 
 
-def duty_lines(rows: Iterable[m.Duty], now: datetime) -> list[DutyLine]:
+def duty_lines(rows: Iterable[m.Duty], now: datetime, *, seen_by: Staff) -> list[DutyLine]:
     """Duty rows with their cases in one line."""
     rows = list(rows)
-    by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values())}
+    by_case = {line.id: line for line in lines({r.case_id: r.case for r in rows}.values(), seen_by=seen_by)}
     people = roster.present_roster()
     return [
         duty_line(

@@ -53,7 +53,7 @@ def left(*, seen_by: Staff, now: datetime) -> Left:
         scope.of_cases(m.Duty.objects.select_related("case").filter(scope.Owed(), who__in=keys), seen)
         .order_by(F("due_at").asc(nulls_last=True), "pk")
     )
-    duties = duty_lines(owed[:MOST], now)
+    duties = duty_lines(owed[:MOST], now, seen_by=seen_by)
     mine = scope.still_open(seen).filter(Q(accountable__in=keys) | Q(handler__in=keys)).order_by("-pk")[:MOST]
     said = read.content(r.pk for r in mine)
     promises, stand_ins = [], []

@@ -12,6 +12,7 @@ from shouwen.kernel.rounds import EVENING, NOON, this_round
 from shouwen.kernel.rulebook import Manner
 from shouwen.org.models import Staff
 from shouwen.queries import scope
+from shouwen.queries.part import parts_of
 from shouwen.queries.rows import DutyLine, Line, duty_lines, lines, name_of
 from shouwen.store import books, read
 from shouwen.store import models as m
@@ -70,7 +71,7 @@ def _due(seen_by: Staff, now: datetime) -> list[Due]:
     found = list(
         scope.of_cases(rows.filter(mine), scope.cases(seen_by)).order_by(F("due_at").asc(nulls_last=True))[:MOST]
     )
-    return [_one_due(row.case, line) for row, line in zip(found, duty_lines(found, now), strict=True)]
+    return [_one_due(row.case, line) for row, line in zip(found, duty_lines(found, now, seen_by=seen_by), strict=True)]
 
 
 def _one_due(row: m.Case, duty: DutyLine) -> Due:
@@ -95,15 +96,17 @@ def _visited(past: Iterable[Past]) -> list[Past]:
 
 
 def _outcomes(seen_by: Staff) -> list[Outcome]:
-    """The newest visit first. Every visit of a case is listed, an earlier score beside the later."""
+    """The newest visit first. Every visit of a case is listed, an earlier score beside the later; of a
+    case that this person only supports none is."""
     newest = m.Case.objects.aggregate(pk=Max("pk"))["pk"] or 0
     visited = scope.matters(seen_by).filter(
         pk__gt=newest - LOOKED_THROUGH, state__contains='"act":"return_visit"')
     rows = list(visited.order_by("-pk")[:MOST])
-    states = {row.pk: read.state(row) for row in rows}
+    in_part = parts_of(rows, seen_by=seen_by)
+    states = {row.pk: read.state(row) for row in rows if row.pk not in in_part}
     if not states:
         return []
-    in_line = {x.id: x for x in lines(rows)}
+    in_line = {x.id: x for x in lines(rows, seen_by=seen_by)}
     acts = _acts(states)
     said = read.texts(states)
     found = [

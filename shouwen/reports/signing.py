@@ -20,7 +20,7 @@ from shouwen.queries.registers.reading import Wanted, every
 from shouwen.reports.periodic.period import period_of
 from shouwen.store.models import SignedRegister
 
-BESIDE = ("name", "phone", "state")
+BESIDE = ("name", "phone", "state", "hidden")
 """No part of what is signed: who the customer is may be corrected or erased elsewhere."""
 DEPARTMENT_SIGNERS = frozenset({"tracker", "department_head"})
 OFFICE_SIGNERS = frozenset({"tracker", "coordinator", "office_head"})

@@ -58,6 +58,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     multiple: bool = False
+    chosen: tuple[str, ...] = ()
+    """Of several: those that were."""
 
 
 class Sheet(msgspec.Struct, kw_only=True):
@@ -67,6 +69,8 @@ class Sheet(msgspec.Struct, kw_only=True):
     title: str
     fields: list[Field]
     told: list[Field]
+    parts: list[Field]
+    """What each department's part would be, where the act names several."""
     act_id: str
     version: int
     carried: list[tuple[str, str, bool]]
@@ -101,11 +105,25 @@ def sheet(
                 name=key, label=words.word(words.FIELDS, name),
                 sort="time" if name == "until" else "text", value=str(typed.get(key, "")),
             ))
+    parts = _parts(case, roster, typed) if act == "coordinate" else []
     return Sheet(
-        act=act, title=words.word(words.ACTS, act), fields=found, told=told, version=version,
+        act=act, title=words.word(words.ACTS, act), fields=found, told=told, parts=parts, version=version,
         act_id=str(typed.get("act_id") or secrets.token_hex(16)), carried=carried or [],
         keep=str(typed.get("keep", "")), ask_keep=ask_keep,
     )
+
+
+def _parts(case: Case, roster: Roster, typed: Mapping[str, Any]) -> list[Field]:
+    return [
+        Field(name=f"parts.{key}", label=name, sort="text", value=str(typed.get(f"parts.{key}", "")))
+        for key, name in _own_departments(case, roster)
+    ]
+
+
+def _own_departments(case: Case, roster: Roster) -> tuple[tuple[str, str], ...]:
+    """Those of the case's office."""
+    found = [d for d in roster.departments.values() if d.office == case.office or case.office is None]
+    return tuple((d.id, d.name) for d in found)
 
 
 def _field(
@@ -119,7 +137,9 @@ def _field(
     if choices is not None:
         if not required:
             choices = (("", "—"), *choices)
-        return Field(sort="choice", choices=choices, multiple=name in ("supporting", "waived"), **shared)
+        multiple = name in ("supporting", "waived")
+        return Field(sort="choice", choices=choices, multiple=multiple,
+                     chosen=tuple(_values(typed, name)) if multiple else (value,), **shared)
     kinds = _plain_types(type_)
     if name in ASKED:
         choices = (("", "—"), ("yes", words.word(words.VALUES, "yes")), ("no", words.word(words.VALUES, "no")))
@@ -168,8 +188,7 @@ def _choices(
     if name in PEOPLE:
         return _people(name, case, roster)
     if name in DEPARTMENTS:
-        found = [d for d in roster.departments.values() if d.office == case.office or case.office is None]
-        listed = tuple((d.id, d.name) for d in found)
+        listed = _own_departments(case, roster)
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
     if name == "rulebook":
         language = "en" if words.english() else "zh"
@@ -282,15 +301,32 @@ def act_of(name: str, typed: Mapping[str, Any], by: str, prefix: str = "") -> Ac
                 told[key] = value
         if told:
             fields["told"] = told
+    if name == "coordinate":
+        fields |= _supporting(fields, typed)
     if name == "wait" and fields.get("told") is None:
         fields.pop("told", None)
     return from_fields(name, fields)
 
 
-def _typed(typed: Mapping[str, Any], key: str, type_: Any) -> Any:
+def _supporting(fields: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts that were written; a department with a part supports, though it was not chosen."""
+    parts = {k.removeprefix("parts."): str(typed[k]).strip() for k in typed if k.startswith("parts.")}
+    parts = {k: v for k, v in parts.items() if v}
+    if not parts:
+        return {}
+    chosen = fields.get("supporting") or []
+    chosen = [chosen] if isinstance(chosen, str) else chosen
+    return {"parts": parts, "supporting": list(dict.fromkeys([*chosen, *(k for k in parts if k != fields.get("lead"))]))}
+
+
+def _values(typed: Mapping[str, Any], key: str) -> list[Any]:
     getlist = getattr(typed, "getlist", None)
     values = getlist(key) if getlist else [typed[key]] if key in typed else []
-    values = [v for v in values if v not in ("", None)]
+    return [v for v in values if v not in ("", None)]
+
+
+def _typed(typed: Mapping[str, Any], key: str, type_: Any) -> Any:
+    values = _values(typed, key)
     if not values:
         return None
     if len(values) > 1:

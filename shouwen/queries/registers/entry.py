@@ -10,7 +10,8 @@ from datetime import datetime
 import msgspec
 
 from shouwen.kernel.case import ENDED, Form, Past
-from shouwen.org.models import Customer
+from shouwen.org.models import Customer, Staff
+from shouwen.queries.part import Part, parts_of
 from shouwen.store import models as m
 from shouwen.store.read import number_of
 
@@ -88,18 +89,25 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ended_at: datetime | None = None
     name: str = ""
     phone: str = ""
+    hidden: frozenset[str] = frozenset()
+    """What of the line is not shown to its reader; what he signs covers it all the same."""
     salts: str = ""
     """Of the texts above, joined: with them a digest of the line cannot be guessed from the line."""
 
 
+WORDS = {
+    "name": "", "phone": "", "done": "done_by", "reason": "passed_by", "answer": "told_by", "told_outcome": "told_by",
+    "question": "", "confirmed": "", "instruction": "", "visit": "", "score": "",
+}
+"""What somebody said or was called, and the field that names by whom; none: not the supporting department's."""
 COLUMNS = (
-    "pk", "office", "estate", "state", "stage", "class_no", "kind", "first_contact", "customer", "house",
+    "pk", "book", "book_hash", "office", "estate", "state", "stage", "class_no", "kind", "first_contact", "customer", "house",
     "created_at", "updated_at",
 )
 _FACTS = msgspec.json.Decoder(Facts)
 
 
-def entries(rows: Iterable[m.Case], form: str, department: str = "") -> Iterator[Entry]:
+def entries(rows: Iterable[m.Case], form: str, department: str = "", *, seen_by: Staff) -> Iterator[Entry]:
     """The lines of the register of ``form`` that these cases make, in the order of the cases; with
     a department only its own. Three queries however many there are."""
     found = []
@@ -115,10 +123,24 @@ def entries(rows: Iterable[m.Case], form: str, department: str = "") -> Iterator
         Customer.objects.filter(key__in={r.customer for r, _f, _p in found if r.customer})
         .values_list("key", "name", "phone")
     }
+    in_part = parts_of((row for row, _f, _p in found), seen_by=seen_by)
     for row, facts, papers in found:
         line = _line(row, facts, said.get(row.pk, {}), people.get(row.customer, ("", "")), salts.get(row.pk, ""))
+        if part := in_part.get(row.pk):
+            line = msgspec.structs.replace(line, hidden=_others(line, part))
         for paper in papers:
             yield _of(line, paper, facts)
+
+
+def _others(line: Entry, part: Part) -> frozenset[str]:
+    """What is not for the department whose part that is: who the customer is, and what others said."""
+    return frozenset(name for name, by in WORDS.items() if not by or getattr(line, by) not in part.people)
+
+
+def shown(line: Entry) -> Entry:
+    """The line as its reader may see it."""
+    blank = {name: None if name == "score" else "" for name in line.hidden}
+    return msgspec.structs.replace(line, **blank) if blank else line
 
 
 def _texts(ids: list[int]) -> tuple[dict[int, dict[int, dict[str, str]]], dict[int, str]]:

@@ -89,7 +89,7 @@ def chunks(wanted: Wanted, *, seen_by: Staff, after: Place | None = None, newest
         after = Place(rows[-1].created_at, rows[-1].pk)
         department = wanted.department if wanted.sort in BY_DEPARTMENT else ""
         last = len(rows) < size
-        yield list(entries(rows, wanted.form, department)), None if last else after
+        yield list(entries(rows, wanted.form, department, seen_by=seen_by)), None if last else after
         if last:
             return
 

@@ -16,7 +16,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.org import roster
 from shouwen.org.models import Estate
 from shouwen.queries.case_page import masked
-from shouwen.queries.registers.entry import Entry
+from shouwen.queries.registers.entry import Entry, shown
 from shouwen.queries.rows import names
 from shouwen.web import words
 
@@ -137,4 +137,5 @@ def headings(sort: str) -> list[str]:
 
 def cells(sort: str, entry: Entry, called: Names) -> list[str]:
     """The line as it stands on the page, in the language that is spoken."""
-    return [c.text(entry, called) for c in COLUMNS[sort]]
+    line = shown(entry)
+    return [c.text(line, called) for c in COLUMNS[sort]]

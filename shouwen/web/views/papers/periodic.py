@@ -102,7 +102,7 @@ def period_cases(request: HttpRequest, sort: str, first: str, within: str) -> Ht
     rows = matters(request.user).filter(pk__in=figure.cases[:LISTED]).order_by("pk")
     return page(request, "period_cases.html", {
         "title": periodic.title_of(period, within), "measure": periodic.TITLES[measured.key], "period": period,
-        "within": within, "lines": lines(rows), "figure": figure, "more": len(figure.cases) > LISTED,
+        "within": within, "lines": lines(rows, seen_by=request.user), "figure": figure, "more": len(figure.cases) > LISTED,
     })
 
 

@@ -15,6 +15,7 @@ from shouwen.kernel.chain import encode
 from shouwen.kernel.context import CHINA
 from shouwen.kernel.loading.source import RulebookError
 from shouwen.org.models import Estate, Staff
+from shouwen.queries.part import part_of_row
 from shouwen.queries.rows import lines
 from shouwen.queries.scope import case_row, matters, office_of
 from shouwen.reports import answers, asked, carrying, whatif
@@ -145,7 +146,7 @@ def _answer(request: HttpRequest, row: Replay, book: Any) -> dict[str, Any]:
     tally = asked.answer_of(row)
     tables = answers.tables(tally, book)
     most = answers.changed(tally, CASES)
-    seen = {x.id: x for x in lines(asked.visible((k for k, _f in most), request.user))}
+    seen = {x.id: x for x in lines(asked.visible((k for k, _f in most), request.user), seen_by=request.user)}
     return {
         "tally": tally, "total": answers.line("", "", tally.total.figures),
         "tables": [(d, tables[d][:SHOWN], tables[d][SHOWN:]) for d in ("clause", "department", "person")],
@@ -195,7 +196,7 @@ def cases(request: HttpRequest, key: int) -> HttpResponse:
     numbers = [n for f in figure.split(",") for n in (found.cases.get(f, ()) if found else ())]
     if found is None:
         raise Http404
-    shown = lines(asked.visible(numbers, request.user)[:LISTED])
+    shown = lines(asked.visible(numbers, request.user)[:LISTED], seen_by=request.user)
     book = answers.rulebook_of(row)
     named = {d: {x.key: x.name for x in table} for d, table in answers.tables(tally, book).items()} if book else {}
     return page(request, "what_if_cases.html", {
@@ -212,10 +213,12 @@ def case(request: HttpRequest, key: int, number: str) -> HttpResponse:
     other = answers.rulebook_of(row)
     if found_row is None or other is None or not found_row.first_contact:
         raise Http404
+    if part_of_row(found_row, seen_by=request.user, now=clock.now()) is not None:
+        raise Http404
     desk, hash_, found = asked.one(row, found_row)
     own = desk.own(hash_)
     return page(request, "what_if_case.html", {
-        "row": row, "number": number_of(found_row.pk), "line": lines([found_row])[0],
+        "row": row, "number": number_of(found_row.pk), "line": lines([found_row], seen_by=request.user)[0],
         "own": own, "other": other, "moments": answers.moments(found, own, other),
         "fates": answers.fates(found, own, other), "registered": found.would.case.registered,
     })

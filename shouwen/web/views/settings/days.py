@@ -35,7 +35,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
                if row.on >= day_of(now)]
     return {
         "years": years, "missing": days.provisional_year(now), "writes": request.user.is_admin, "remove": fresh(),
-        "entered": [(row, n, duty_lines(first, now)) for row, n, first in entered],
+        "entered": [(row, n, duty_lines(first, now, seen_by=request.user)) for row, n, first in entered],
         "up_word": _("管理"),
     }
 

@@ -116,7 +116,7 @@ def sample(request: HttpRequest, sample: int) -> HttpResponse:
     """The drawn cases with how far each is checked; the seed, and whether it still gives the same."""
     found = _sample(request, sample)
     drawn = who.drawn(found, seen_by=request.user)
-    shown = {line.id: line for line in lines(d.case for d in drawn)}
+    shown = {line.id: line for line in lines([d.case for d in drawn], seen_by=request.user)}
     rows = [(d, shown[d.case_id], d.checks.order_by("-pk").first(), d.findings.count(),
              checking.may_check(d, request.user)) for d in drawn]
     department = Department.objects.filter(key=found.department).first()
@@ -181,7 +181,7 @@ def _case_page(
     found = list(drawn.findings.order_by("pk"))
     called, owed = names({f.who for f in found} | {f.by for f in found}), _owed(found)
     return page(request, "audit/case.html", {
-        "drawn": drawn, "line": lines([row])[0], "sides": [(s, str(words.POINTS[s.point]), said[s.point]) for s in sides],
+        "drawn": drawn, "line": lines([row], seen_by=request.user)[0], "sides": [(s, str(words.POINTS[s.point]), said[s.point]) for s in sides],
         "check": check, "checker": name_of(check.by) if check else "", "may": checking.may_check(drawn, request.user),
         "findings": [(f, str(words.POINTS[f.point]), called[f.who], called[f.by], owed.get(f.correction)) for f in found],
         "error": SENTENCES.get(wrong.why, "") if wrong else "", "typed": typed, "once": secrets.token_hex(12),

@@ -71,7 +71,7 @@ def monthly_cases(request: HttpRequest, month: str) -> HttpResponse:
     rows = scope.cases(request.user).filter(pk__in=ids).order_by("pk")
     return page(request, "audit/monthly_cases.html", {
         "month": month, "line": line, "word": str(words.FATES_OF_DUTIES[fate]), "number": line.counts[fate],
-        "cases": lines(Case.objects.filter(pk__in=rows.values("pk"))),
+        "cases": lines(Case.objects.filter(pk__in=rows.values("pk")), seen_by=request.user),
     })
 
 
