@@ -10,7 +10,7 @@ import msgspec
 
 from shouwen.cli.failing import wrong
 from shouwen.cli.stories.playing import play
-from shouwen.cli.stories.reading import StoryError, read_story
+from shouwen.cli.stories.reading import Story, StoryError, instant_after, read_story
 from shouwen.cli.stories.telling import as_json
 from shouwen.cli.stories.timeline import timeline
 from shouwen.kernel.acts import ACTS
@@ -19,6 +19,16 @@ from shouwen.kernel.loading.source import RulebookError
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.rulebooks import load_any
+
+SORTS: dict[type, str] = {
+    msgspec.inspect.StrType: "text", msgspec.inspect.IntType: "number",
+    msgspec.inspect.BoolType: "true|false", msgspec.inspect.DateTimeType: "time",
+    msgspec.inspect.DictType: "map",
+}
+"""How the plain sorts of an act's fields are printed."""
+
+JUDGED_BY = {"accept": {"addressed"}, "sign": {"signer"}}
+"""Acts to which no post gives a right, and the fact that decides who may do them."""
 
 
 def add_play(commands: Any) -> None:
@@ -38,7 +48,7 @@ def _play(args: argparse.Namespace) -> int:
         name = args.rulebook or story.rulebook
         beside = story.folder / name
         book = load_any(str(beside) if beside.is_file() else name)
-        until = _until(args.until, story.zone)
+        until = _until(args.until, story)
         played = play(story, book, until)
     except (StoryError, RulebookError) as error:
         return wrong(error)
@@ -49,15 +59,19 @@ def _play(args: argparse.Namespace) -> int:
     return 1 if args.strict and played.refused else 0
 
 
-def _until(text: str | None, zone: Any) -> datetime | None:
+def _until(text: str | None, story: Story) -> datetime | None:
+    """The instant that ``--until`` names, written as the ``at`` of a step after the last one."""
     if text is None:
         return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        msg = f"--until: `{text}` is no time; write 2026-11-24T18:00"
-        raise StoryError(msg) from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    last = story.steps[-1].at if story.steps else story.start
+    found = instant_after(text, last, story.zone)
+    if found is None:
+        msg = f'--until: `{text}` is no time; write 18:00, 2026-11-24T18:00 or +PT30M'
+        raise StoryError(msg)
+    if found < last:
+        msg = f"--until: `{text}` lies before the last step; give a later time"
+        raise StoryError(msg)
+    return found
 
 
 # -- acts and facts -----------------------------------------------------------------------------
@@ -74,8 +88,8 @@ def acts_table(book: Rulebook) -> list[dict[str, Any]]:
     return [
         {
             "act": name, "event": EVENT_OF[name],
-            "who": sorted({w for r in book.rights_to(name) for w in r.who}),
-            "fields": {f.encode_name: _type_name(f) for f in msgspec.structs.fields(type_)
+            "who": sorted({w for r in book.rights_to(name) for w in r.who} | JUDGED_BY.get(name, set())),
+            "fields": {f.encode_name: _field(f) for f in msgspec.structs.fields(type_)
                        if f.name not in ("by", "keep")},
             "discharges": [d.id for d in book.duties if name in d.owes],
         }
@@ -83,10 +97,25 @@ def acts_table(book: Rulebook) -> list[dict[str, Any]]:
     ]
 
 
-def _type_name(field: msgspec.structs.FieldInfo) -> str:
-    text = str(msgspec.inspect.type_info(field.type).__class__.__name__)
-    plain = text.removesuffix("Type").lower()
-    return plain + ("" if field.required else "?")
+def _field(field: msgspec.structs.FieldInfo) -> str:
+    """What a field takes, and ``?`` where it may be left out: ``time?``, ``call|face|message?``."""
+    return _sort(msgspec.inspect.type_info(field.type)) + ("" if field.required else "?")
+
+
+def _sort(kind: Any) -> str:
+    inner = getattr(kind, "type", None)
+    if isinstance(kind, msgspec.inspect.Metadata) and inner is not None:
+        return _sort(inner)
+    if isinstance(kind, msgspec.inspect.UnionType):
+        parts = dict.fromkeys(_sort(t) for t in kind.types if not isinstance(t, msgspec.inspect.NoneType))
+        return "|".join(parts)
+    if isinstance(kind, msgspec.inspect.LiteralType):
+        return "|".join(str(v) for v in kind.values)
+    if isinstance(kind, msgspec.inspect.VarTupleType):
+        return f"[{_sort(kind.item_type)}]"
+    if isinstance(kind, msgspec.inspect.StructType):
+        return f"{{{', '.join(f'{f.encode_name}?' for f in kind.fields)}}}"
+    return SORTS[type(kind)]
 
 
 def _acts(args: argparse.Namespace) -> int:
@@ -98,7 +127,8 @@ def _acts(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
     for row in rows:
-        print(f"{row['act']:<20} {', '.join(row['fields']) or '–'}")
+        fields = [f"{name}{'?' * sort.endswith('?')}" for name, sort in row["fields"].items()]
+        print(f"{row['act']:<20} {', '.join(fields) or '–'}")
         print(f"{'':<20} {', '.join(row['who']) or '–'} → {', '.join(row['discharges']) or '–'}")
     return 0
 

@@ -151,7 +151,12 @@ def shouwen(*args):
 
 def test_the_command_line():
     """acts, facts, rulebook check and show; exit 2 and one line for a wrong file."""
-    assert {r["act"] for r in json.loads(shouwen("acts", "--json").stdout)} >= {"register", "hand_over"}
+    acts = {r["act"]: r for r in json.loads(shouwen("acts", "--json").stdout)}
+    assert acts["promise"]["fields"]["until"] == "time"
+    assert acts["report"]["fields"]["means"] == "call|face|message?"
+    assert acts["register"]["fields"]["department"] == "text|[text]?"
+    assert all(row["who"] for row in acts.values())
+    assert "until, text?, approved_by?" in shouwen("acts").stdout
     assert {r["fact"] for r in json.loads(shouwen("facts", "--json").stdout)} == set(FACTS)
     assert shouwen("rulebook", "check", *ROWS).returncode == 0
     assert len(json.loads(shouwen("rulebook", "show", "R9", "--json").stdout)) == ROWS["R9"]
@@ -172,6 +177,15 @@ def test_the_command_line():
     (("post: cleaner", "post: cleanr"), "no such post"),
     (("way: to_superior", "wey: to_superior"), "has no field `wey`"),
     (("start: 2026-11-23T08:30+08:00", "start: 2026-11-23T08:30"), "no time with an offset"),
+    (("act: accept", "akt: accept"), "act: missing"),
+    (("act: accept", "act: [accept]"), "no such act"),
+    (("by: an", "by: [an]"), "neither in the cast nor a customer"),
+    (("service_centre: true", "service_center: true"), "no such key"),
+    (("service_centre: true", "service_centre: ja"), "is not true or false"),
+    (("superior: du", "superior: [du]"), "is not a word"),
+    (("steps:", "calendar: {weekdays: [1, 8]}\nsteps:"), "is not a number from 1 to 7"),
+    (("cast:", "cast: []\ncats:"), "cast: not a map"),
+    (("steps:", "plans: fire\nsteps:"), "not a list"),
 ])
 def test_a_wrong_play_file_names_line_and_mend(tmp_path, change, message):
     text = (ROOT / "tests/scenarios/R9-01-cleaner-to-captain.yaml").read_text(encoding="utf-8")
@@ -182,6 +196,22 @@ def test_a_wrong_play_file_names_line_and_mend(tmp_path, change, message):
         assert found.returncode == 2
         assert message in found.stderr
         assert re.search(r"story\.yaml:\d+ ", found.stderr)
+
+
+@pytest.mark.parametrize(("until", "ended"), [
+    ("2026-11-25T09:00", "2026-11-25T09:00:00+08:00"), ("+PT1H", "2026-11-24T10:00:00+08:00"),
+    ("08:30", "2026-11-25T08:30:00+08:00"), ("2026-11-24T08:59", "lies before the last step"),
+    ("soon", "is no time"),
+])
+def test_time_goes_on_to_any_time_that_a_step_could_name(tmp_path, until, ended):
+    file = tmp_path / "story.yaml"
+    file.write_text("rulebook: R1\nstart: 2026-11-24T08:30+08:00\ncast: {an: {post: guard}}\n"
+                    'customers: {wu: {phone: "1"}}\nsteps: [{at: "09:00"}]\n', encoding="utf-8")
+    found = shouwen("play", str(file), "--json", "--until", until)
+    if found.returncode:
+        assert ended in found.stderr
+    else:
+        assert json.loads(found.stdout)["ended"] == ended
 
 
 def test_each_refusal_speaks_both_languages():

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from shouwen.cli.stories.shape import faults
 from shouwen.kernel.acts import ACTS, PARTICULARS, CustomerDetails
 from shouwen.kernel.calendar import Calendar, hours_of, parse_duration, wall_add
 from shouwen.kernel.people import Away, Department, Office, Person, Roster, Shift
@@ -15,9 +16,6 @@ from shouwen.rulebooks.reading import RulebookError, read_tree
 POSTS = (
     "guard", "cleaner", "repairer", "team_leader", "agent", "receptionist", "coordinator",
     "tracker", "supervisor", "department_head", "office_head", "company_leader", "auditor", "staff",
-)
-KEYS = frozenset(
-    ["title", "about", "expect", "rulebook", "start", "calendar", "offices", "departments", "cast", "on_duty", "plans", "customers", "steps", "clauses"]
 )
 
 
@@ -65,6 +63,8 @@ class _Reader:
             raise StoryError(str(error)) from None
         if not isinstance(self.tree, dict):
             raise self.error((), "the file", "not a map", "begin with rulebook, start, cast, steps")
+        for path, what, mend in faults(self.tree):
+            raise self.error(path, _spelled(path), what, mend)
 
     def error(self, path: tuple[str | int, ...], key: str, what: str, mend: str) -> StoryError:
         where = path
@@ -81,9 +81,6 @@ def read_story(file: Path) -> Story:
     """
     reader = _Reader(file)
     tree = reader.tree
-    for key in tree:
-        if key not in KEYS:
-            raise reader.error((key,), str(key), "no such key", f"keys are {', '.join(sorted(KEYS))}")
     start = _start(reader)
     zone = start.tzinfo
     assert zone is not None
@@ -105,6 +102,11 @@ def read_story(file: Path) -> Story:
         | {k: str(v.get("name", k)) for k, v in customers.items()}
         | {d.id: d.name for d in departments},
     )
+
+
+def _spelled(path: tuple[str | int, ...]) -> str:
+    """A place in the file as people count: ``steps/3/act``."""
+    return "/".join(str(p + 1) if isinstance(p, int) else p for p in path)
 
 
 def _missing(reader: _Reader, key: str, mend: str) -> Any:
@@ -132,12 +134,6 @@ def _people(reader: _Reader, zone: tzinfo) -> list[Person]:
     found = []
     for key, raw in (reader.tree.get("cast") or _missing(reader, "cast", "{key: {name, post}}")).items():
         raw = raw or {}
-        known = {"name", "post", "posts", "department", "office", "superior", "outsourced", "away",
-                 "phone", "employed_from", "employed_until", "successor"}
-        for field in raw:
-            if field not in known:
-                raise reader.error(("cast", key, field), f"cast/{key}/{field}", "no such key",
-                                   f"keys are {', '.join(sorted(known))}")
         posts = tuple(raw.get("posts") or [raw.get("post", "staff")])
         for post in posts:
             if post not in POSTS:
@@ -157,7 +153,7 @@ def _people(reader: _Reader, zone: tzinfo) -> list[Person]:
 
 def _away(reader: _Reader, key: str, n: int, raw: Any, zone: tzinfo) -> Away:
     path = ("cast", key, "away", n)
-    if not isinstance(raw, dict) or "from" not in raw:
+    if raw.get("from") is None:
         raise reader.error(path, f"cast/{key}/away", "no absence", "write {from, until, why}")
     begins = _time(reader, path, raw["from"], zone)
     assert begins is not None
@@ -174,7 +170,7 @@ def _time(reader: _Reader, path: tuple[Any, ...], raw: Any, zone: tzinfo) -> dat
     if found is None:
         raise reader.error(path, "/".join(str(p) for p in path), f"`{raw}` is no time",
                            'write "2026-11-23T18:00"')
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return _aware(found, zone)
 
 
 def _departments(reader: _Reader) -> list[Department]:
@@ -283,13 +279,14 @@ def _steps(reader: _Reader, start: datetime, zone: tzinfo) -> tuple[Step, ...]:
     found, now = [], start
     for n, raw in enumerate(raw_steps):
         path = ("steps", n)
-        if not isinstance(raw, dict):
-            raise reader.error(path, f"steps/{n + 1}", "not a map", "write {at, act, by}")
         now = _when(reader, path, raw.get("at"), now, zone)
         fields = {k: v for k, v in raw.items() if k not in ("at", "case", "act")}
         act = raw.get("act")
         if act is not None:
             _check_act(reader, path, n, act, fields)
+        elif fields:
+            raise reader.error(path, f"steps/{n + 1}/act", "missing",
+                               "say what is done, or leave only the time")
         found.append(Step(
             number=n + 1, at=now, case=str(raw.get("case", "main")), act=act,
             fields=_instants(fields, now, zone) if act else {}, line=reader.lines.get(path, 1),
@@ -300,7 +297,7 @@ def _steps(reader: _Reader, start: datetime, zone: tzinfo) -> tuple[Step, ...]:
 def _check_act(
     reader: _Reader, path: tuple[Any, ...], n: int, act: Any, fields: dict[str, Any]
 ) -> None:
-    if act not in ACTS:
+    if not isinstance(act, str) or act not in ACTS:
         raise reader.error((*path, "act"), f"steps/{n + 1}/act", f"no such act `{act}`",
                            f"acts are {', '.join(ACTS)}")
     if "by" not in fields:
@@ -311,7 +308,7 @@ def _check_act(
             raise reader.error((*path, key), f"steps/{n + 1}/{key}", f"{act} has no field `{key}`",
                                f"fields are {', '.join(sorted(known))}")
     cast, customers = reader.tree.get("cast") or {}, reader.tree.get("customers") or {}
-    if fields["by"] not in cast and fields["by"] not in customers:
+    if not isinstance(fields["by"], str) or (fields["by"] not in cast and fields["by"] not in customers):
         raise reader.error((*path, "by"), f"steps/{n + 1}/by",
                            f"`{fields['by']}` is neither in the cast nor a customer", "add the person")
 
@@ -319,13 +316,9 @@ def _check_act(
 def _when(
     reader: _Reader, path: tuple[Any, ...], raw: Any, now: datetime, zone: tzinfo
 ) -> datetime:
-    """A clock time (the first at or after the step before), a full time, or + and a duration."""
     if raw is None:
         return now
-    if isinstance(raw, datetime):
-        at = raw if raw.tzinfo else raw.replace(tzinfo=zone)
-    else:
-        at = _clock(str(raw), now, zone) or _forward(str(raw), now) or _full(str(raw), zone)  # type: ignore[assignment]
+    at = _aware(raw, zone) if isinstance(raw, datetime) else instant_after(str(raw), now, zone)
     if at is None:
         raise reader.error((*path, "at"), f"steps/{path[1] + 1}/at", f"`{raw}` is no time",
                            'write "09:00", 2026-11-24T09:00 or "+PT30M"')
@@ -333,6 +326,15 @@ def _when(
         raise reader.error((*path, "at"), f"steps/{path[1] + 1}/at", f"`{raw}` lies before the step before",
                            "put the steps in order of time")
     return at
+
+
+def instant_after(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """A clock time (the first at or after ``now``), a full time, or + and a duration; else None."""
+    return _clock(text, now, zone) or _forward(text, now) or _full(text, zone)
+
+
+def _aware(moment: datetime, zone: tzinfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _clock(text: str, now: datetime, zone: tzinfo) -> datetime | None:
@@ -359,7 +361,7 @@ def _forward(text: str, now: datetime) -> datetime | None:
 
 def _full(text: str, zone: tzinfo) -> datetime | None:
     found = _instant_of(text)
-    return found if found is None or found.tzinfo else found.replace(tzinfo=zone)
+    return found and _aware(found, zone)
 
 
 def _instants(fields: dict[str, Any], now: datetime, zone: tzinfo) -> dict[str, Any]:
@@ -379,7 +381,7 @@ def _instants(fields: dict[str, Any], now: datetime, zone: tzinfo) -> dict[str, 
 
 def _instant(value: Any, now: datetime, zone: tzinfo, *, back: bool) -> Any:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=zone)
+        return _aware(value, zone)
     if not isinstance(value, str):
         return value
     clock = _clock(value, now, zone)
