@@ -23,7 +23,7 @@ def warm() -> None:
     from shouwen.store import books
 
     _ = get_resolver().url_patterns
-    with suppress(DatabaseError):  # no tables yet: the first requests load it
+    with suppress(DatabaseError, LookupError):  # no tables or no company yet: the first requests load it
         version = roster.version_at()
         roster.of_version(version)
         for estate in roster.estates_of(version).values():
