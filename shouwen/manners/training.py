@@ -10,7 +10,8 @@ import msgspec
 
 from shouwen.manners import judging
 from shouwen.manners.features import features, folded
-from shouwen.suggesting.model import Model, Weights, packed
+from shouwen.suggesting.fitting import fitted
+from shouwen.suggesting.model import Model, Weights
 
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
 STRENGTH = 30.0
@@ -39,24 +40,8 @@ def read(path: Path = SENTENCES) -> list[Sentence]:
 
 def learn(sentences: Sequence[Sentence]) -> Weights:
     """One linear model over all families and the harmless."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    seen = [features(folded(s.text)) for s in sentences]
-    names = sorted({name for found in seen for name in found})
-    at = {name: i for i, name in enumerate(names)}
-    columns, values, starts = [], [], [0]
-    for found in seen:
-        columns += [at[name] for name in found]
-        values += found.values()
-        starts.append(len(columns))
-    table = csr_matrix((values, columns, starts), shape=(len(seen), len(names)))
     labels = [s.family or judging.HARMLESS for s in sentences]
-    fitted = LogisticRegression(C=STRENGTH, max_iter=500).fit(table, labels)
-    return packed(
-        names, fitted.coef_, [float(b) for b in fitted.intercept_],
-        {judging.TASK: tuple(str(c) for c in fitted.classes_)},
-    )
+    return fitted([features(folded(s.text)) for s in sentences], {judging.TASK: labels}, STRENGTH)
 
 
 def figures(sentences: Sequence[Sentence], model: Model) -> Figures:

@@ -40,12 +40,12 @@ def rules(text: str) -> set[str]:
     return found
 
 
+def weighed(own: set[str], matched: set[str]) -> dict[str, float]:
+    """Feature → value: pieces whose values add up to length one, each rule that matches beside them."""
+    return dict.fromkeys(own, 1 / max(1, len(own)) ** 0.5) | dict.fromkeys(matched, RULE)
+
+
 def features(text: str, known: frozenset[str] | None = None) -> dict[str, float]:
     """Feature → value of a text in its plain form; with ``known``, of those features alone."""
-    own = pieces(text)
-    if known is not None:
-        own &= known
-    value = 1 / max(1, len(own)) ** 0.5
-    found = dict.fromkeys(own, value)
-    found |= {r: RULE for r in rules(text) if known is None or r in known}
-    return found
+    own, matched = pieces(text), rules(text)
+    return weighed(own, matched) if known is None else weighed(own & known, matched & known)

@@ -1,11 +1,10 @@
 """The linear model: weights read from a data file, scored here without any library."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from math import exp
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -76,25 +75,6 @@ def _shares(labels: tuple[str, ...], totals: list[float]) -> dict[str, float]:
     parts = [exp(t - most) for t in totals]
     whole = sum(parts)
     return {label: part / whole for label, part in zip(labels, parts, strict=True)}
-
-
-def packed(
-    names: Sequence[str], rows: Any, bias: Sequence[float], labels: dict[str, tuple[str, ...]],
-) -> Weights:
-    """A fitted model made small: a row a label, a column a feature, each weight one signed byte.
-
-    Only learning calls this; it needs numpy.
-    """
-    import numpy as np
-
-    table = np.asarray(rows).T
-    scale = float(np.abs(table).max()) / 127
-    small = np.rint(table / scale).astype(np.int8)
-    kept = np.flatnonzero(np.abs(small).max(axis=1) > 1)
-    return Weights(
-        labels=labels, features="\t".join(names[i] for i in kept), boundary={}, scale=scale,
-        rows=base64.b64encode(small[kept].tobytes()).decode(), bias=tuple(round(b, 5) for b in bias),
-    )
 
 
 @lru_cache(maxsize=4)

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from shouwen.suggesting import suggestion
-from shouwen.suggesting.features import RULE, pieces, rules
+from shouwen.suggesting.features import pieces, rules, weighed
+from shouwen.suggesting.fitting import fitted
 from shouwen.suggesting.matters import boundary, clauses, piece
-from shouwen.suggesting.model import TASKS, Model, Weights, packed
+from shouwen.suggesting.model import TASKS, Model, Weights
 from shouwen.suggesting.plain import plain
 
 TEXTS = Path(__file__).parent / "texts.jsonl"
@@ -82,32 +83,12 @@ def _singles(texts: Iterable[Text]) -> list[Matter]:
 
 def _fit(matters: Sequence[Matter]) -> Weights:
     """One linear model a task over the same features."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
     bodies = [plain(m.text) for m in matters]
     own, matched = [pieces(b) for b in bodies], [rules(b) for b in bodies]
-    seen = Counter(f for a, b in zip(own, matched, strict=True) for f in a | b)
-    names = sorted(f for f, n in seen.items() if n >= SEEN_AT_LEAST)
-    at = {f: i for i, f in enumerate(names)}
-    columns: list[int] = []
-    values: list[float] = []
-    starts = [0]
-    for a, b in zip(own, matched, strict=True):
-        known = sorted(at[f] for f in a if f in at)
-        ruled = sorted(at[f] for f in b if f in at)
-        columns += known + ruled
-        values += [1 / max(1, len(known)) ** 0.5] * len(known) + [RULE] * len(ruled)
-        starts.append(len(columns))
-    table = csr_matrix((values, columns, starts), shape=(len(bodies), len(names)))
-    rows, bias, labels = [], [], {}
-    for task in TASKS:
-        fitted = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3).fit(table, [m.label(task) for m in matters])
-        labels[task] = tuple(str(c) for c in fitted.classes_)
-        rows.append(fitted.coef_)
-        bias += [float(b) for b in fitted.intercept_]
-    return packed(names, np.vstack(rows), bias, labels)
+    times = Counter(f for a, b in zip(own, matched, strict=True) for f in a | b)
+    known = {f for f, n in times.items() if n >= SEEN_AT_LEAST}
+    seen = [weighed(a & known, b & known) for a, b in zip(own, matched, strict=True)]
+    return fitted(seen, {task: [m.label(task) for m in matters] for task in TASKS}, STRENGTH)
 
 
 def _learn_boundary(texts: Sequence[Text]) -> dict[str, float]:
