@@ -13,6 +13,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from shouwen.failing import answer as failing
+from shouwen.unread import may_be_read
 
 PATIENCE = 0.8
 """Seconds that a request waits for a place, so that whoever is let in is answered within one."""
@@ -63,6 +64,6 @@ def urgent(request: HttpRequest) -> bool:
     path = request.path
     if path.startswith(("/emergency", "/alarm")):
         return True
-    if path == "/register" and request.method == "POST":
+    if path == "/register" and request.method == "POST" and may_be_read(request):
         return request.POST.get("then") in URGENT_CHOICES
     return path.startswith("/cases/") and path.rstrip("/").rpartition("/do/")[2] in URGENT_ACTS

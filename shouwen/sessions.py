@@ -19,13 +19,13 @@ from django.utils.http import urlencode
 
 from shouwen import clock
 from shouwen.failing import answer as failing
+from shouwen.guarding import PUBLIC
 from shouwen.org import roster
 from shouwen.queries.scope import office_of
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 NOTED_EVERY = 60
 """Seconds between notes of use: a read writes at most once a minute, and never fails for it."""
-PUBLIC = ("/sign-in", "/sign-out", "/language", "/first-administrator", "/api/", "/static/", "/c/")
 
 
 def bounded_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

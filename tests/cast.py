@@ -7,6 +7,7 @@ coordinator, 田甜 tracker, 周主任 office head, 王女士 customer. ``wj``: 
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from PIL import Image
@@ -31,6 +32,11 @@ def photo() -> bytes:
     out = BytesIO()
     Image.new("RGB", (24, 16), "teal").save(out, "JPEG")
     return out.getvalue()
+
+
+def heic() -> bytes:
+    """A small HEIC as telephones take it: place in EXIF and XMP, the maker, taken sideways."""
+    return Path(__file__).with_name("photo.heic").read_bytes()
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -87,20 +88,45 @@ def _write(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def content_of(row: Attachment) -> bytes | None:
-    """The bytes of a file, if they are still those that were kept."""
+def opened(row: Attachment) -> BinaryIO | None:
+    """The file at its beginning, if its bytes are still those that were kept."""
     try:
-        data = (folder() / row.name).read_bytes()
+        found = (folder() / row.name).open("rb")
     except OSError:
         return None
-    return data if row.digest in ("", hashlib.sha256(data).hexdigest()) else None
+    try:
+        whole = row.digest in ("", hashlib.file_digest(found, "sha256").hexdigest())
+        found.seek(0)
+    except OSError:
+        whole = False
+    if not whole:
+        found.close()
+        return None
+    return found
+
+
+def content_of(row: Attachment) -> bytes | None:
+    """The bytes of a photo or a paper, if they are still those that were kept."""
+    found = opened(row)
+    if found is None:
+        return None
+    with found:
+        return found.read()
 
 
 def tidy(now: datetime) -> int:
-    """Remove files that no row names and that are old; how many there were."""
+    """Remove files that no row names, or that never came whole, and that are old; how many there were."""
     named = set(Attachment.objects.values_list("name", flat=True))
     oldest = (now - KEPT_UNNAMED).timestamp()
-    found = [p for p in folder().iterdir() if p.name not in named and p.stat().st_mtime < oldest]
+    lying = (*folder().iterdir(), *Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir())
+    found = [p for p in lying if p.name not in named and _changed(p) < oldest]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
+
+
+def _changed(path: Path) -> float:
+    """When it was last written; of what has gone meanwhile, never."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime
+    return float("inf")

@@ -1,17 +1,21 @@
 """Taking out of a video or a voice recording where it was taken; picture and sound stay as they were.
 
-Nothing is moved: what tells the place is written over with padding of the same length, so that the
-offsets inside the file hold. A kind of file that this cannot do is not taken at all.
+Nothing is moved: what tells the place is written over, in the file as it lies, with padding of the
+same length, so that the offsets inside hold and no copy is made. A kind of file that this cannot do
+is not taken at all.
 """
 
 import struct
 from collections.abc import Iterator
 
+from shouwen.desk import ogg, webm
 from shouwen.desk.stripping import Unreadable
 
 Span = tuple[bytes, int, int, int]
 """A part of a file: its name, where it begins, where its content begins, where it ends."""
 
+HEAD = 64
+"""Bytes from the beginning that say what a recording is."""
 REMARKS = frozenset({b"udta", b"meta", b"uuid"})
 """Boxes of ISO 14496-12 and QuickTime that hold remarks: place (©xyz, loci), device, owner."""
 TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
@@ -22,9 +26,13 @@ SOUND = frozenset({b"fmt ", b"data", b"fact"})
 
 
 def sort_of(head: bytes) -> tuple[str, str] | None:
-    """Media type and ending by the first 16 bytes; None for what is no recording that is taken."""
+    """Media type and ending by the first ``HEAD`` bytes; None for what is no recording that is taken."""
     if head[4:8] == b"ftyp":
         return _film(head[8:12])
+    if webm.begins(head):
+        return "video/webm", "webm"
+    if ogg.begins(head):
+        return "audio/ogg", "ogg"
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return "audio/wav", "wav"
     if head.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
@@ -47,52 +55,55 @@ def _film(brand: bytes) -> tuple[str, str] | None:
     return ("video/mp4", "mp4") if brand.startswith(taken) else None
 
 
-def stripped(data: bytes, sort: str) -> bytes:
-    """``data`` without place, time, device and remarks.
+def strip(data: memoryview, sort: str) -> str:
+    """Write over place, time, device and remarks in ``data`` itself; the media type it turned out to be.
 
     Raises:
         Unreadable: it begins like a recording and is none, or carries the place between picture and sound.
     """
     try:
         if sort in ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"):
-            return _without_remarks(data)
-        if sort == "audio/wav":
-            return _sound_alone(data)
-        return _untagged(data) if sort == "audio/mpeg" else data
+            _clear_remarks(data)
+        elif sort == "video/webm":
+            return "video/webm" if webm.strip(data) else "audio/webm"
+        elif sort == "audio/ogg":
+            ogg.strip(data)
+        elif sort == "audio/wav":
+            _clear_all_but_sound(data)
+        elif sort == "audio/mpeg":
+            _clear_tags(data)
     except (struct.error, IndexError) as error:
         raise Unreadable from error
+    return sort
 
 
-def _without_remarks(data: bytes) -> bytes:
-    out = bytearray(data)
-    found = {name for name, *_ in _boxes(data, 0, len(data))}
-    if b"moov" not in found:
+def _clear_remarks(data: memoryview) -> None:
+    if all(name != b"moov" for name, *_ in _boxes(data, 0, len(data))):
         raise Unreadable
-    _clear(out, data, 0, len(data))
-    return bytes(out)
+    _clear(data, 0, len(data))
 
 
-def _clear(out: bytearray, data: bytes, start: int, end: int) -> None:
+def _clear(data: memoryview, start: int, end: int) -> None:
     for name, begin, content, stop in _boxes(data, start, end):
         if name in REMARKS:
-            out[begin + 4 : begin + 8] = b"free"
-            out[content:stop] = bytes(stop - content)
+            data[begin + 4 : begin + 8] = b"free"
+            data[content:stop] = bytes(stop - content)
         elif name in TIMED:
             long = 16 if data[content] == 1 else 8
-            out[content + 4 : content + 4 + long] = bytes(long)
+            data[content + 4 : content + 4 + long] = bytes(long)
         elif name in WITHIN:
-            if name == b"trak" and any(p in data[content:stop] for p in PLACES):
+            if name == b"trak" and any(p in bytes(data[content:stop]) for p in PLACES):
                 raise Unreadable
-            _clear(out, data, content, stop)
+            _clear(data, content, stop)
 
 
-def _boxes(data: bytes, start: int, end: int) -> Iterator[Span]:
+def _boxes(data: memoryview, start: int, end: int) -> Iterator[Span]:
     at = start
     while at + 8 <= end:
-        size, name = struct.unpack(">I4s", data[at : at + 8])
+        size, name = struct.unpack_from(">I4s", data, at)
         head = 8
         if size == 1:
-            (size,), head = struct.unpack(">Q", data[at + 8 : at + 16]), 16
+            (size,), head = struct.unpack_from(">Q", data, at + 8), 16
         stop = end if size == 0 else at + size
         if stop > end or stop < at + head:
             raise Unreadable
@@ -100,27 +111,33 @@ def _boxes(data: bytes, start: int, end: int) -> Iterator[Span]:
         at = stop
 
 
-def _sound_alone(data: bytes) -> bytes:
-    out, at, seen = bytearray(data), 12, set()
+def _clear_all_but_sound(data: memoryview) -> None:
+    at, seen = 12, set()
     while at + 8 <= len(data):
-        name, size = struct.unpack("<4sI", data[at : at + 8])
+        name, size = struct.unpack_from("<4sI", data, at)
         seen.add(name)
         if name not in SOUND:
-            out[at : at + 4] = b"JUNK"
+            data[at : at + 4] = b"JUNK"
             stop = min(at + 8 + size, len(data))
-            out[at + 8 : stop] = bytes(stop - at - 8)
+            data[at + 8 : stop] = bytes(stop - at - 8)
         at += 8 + size + size % 2
     if not {b"fmt ", b"data"} <= seen:
         raise Unreadable
-    return bytes(out)
 
 
-def _untagged(data: bytes) -> bytes:
+def _clear_tags(data: memoryview) -> None:
+    """ID3 before the sound becomes one empty tag; ID3v1 behind it becomes silence."""
+    at = 0
     if data[:3] == b"ID3":
         size = (data[6] & 127) << 21 | (data[7] & 127) << 14 | (data[8] & 127) << 7 | data[9] & 127
-        data = data[10 + size + (10 if data[5] & 16 else 0) :].lstrip(b"\0")
-    if len(data) > 128 and data[-128:-125] == b"TAG":
-        data = data[:-128]
-    if data[:1] != b"\xff" or data[1] & 0xE0 != 0xE0:
+        at = 10 + size + (10 if data[5] & 16 else 0)
+        if at > len(data):
+            raise Unreadable
+        data[5] = 0
+        data[10:at] = bytes(at - 10)
+        while data[at] == 0:
+            at += 1
+    if data[at] != 0xFF or data[at + 1] & 0xE0 != 0xE0:
         raise Unreadable
-    return data
+    if len(data) - at > 128 and data[-128:-125] == b"TAG":
+        data[-128:] = bytes(128)

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from shouwen.unread import may_be_read
 from shouwen.web import words
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "code"})
@@ -70,8 +71,9 @@ def page_of(request: HttpRequest, failure: Failure) -> HttpResponse:
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the form held, without secrets; nothing where it cannot be read any more."""
-    if request.method != "POST":
+    """What the form held, without secrets; nothing where it cannot be read any more, or is too large
+    to be read for a refusal."""
+    if request.method != "POST" or not may_be_read(request):
         return []
     try:
         found = [(k, v) for k, values in request.POST.lists() for v in values if k not in SECRET]

@@ -5,12 +5,17 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
-from shouwen.desk.stripping import ORIENTATION, Unreadable, stripped
+from shouwen.desk.stripping import ORIENTATION, Unreadable
+from shouwen.desk.stripping import stripped as stripped_of
 from tests import cast
 
 GPS, MAKER, PLACE, DEVICE = 0x8825, 0x010F, b"31.2304", b"Pocketphone 9"
 SECRETS = (DEVICE, PLACE, b"GPSLatitude", b"taken at home")
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:GPSLatitude>31.2304</exif:GPSLatitude></x:xmpmeta>'
+
+
+def stripped(data, sort):
+    return stripped_of(io.BytesIO(data), sort)
 
 
 def taken(form, turned=1):
@@ -58,8 +63,20 @@ def test_a_jpeg_keeps_its_tables():
         assert after.quantization == before.quantization
 
 
-def test_what_is_no_photo_stays_as_it_is():
-    assert stripped(b"%PDF-1.7 a letter", "application/pdf") == b"%PDF-1.7 a letter"
+def test_heic_becomes_a_jpeg_of_the_same_picture():
+    assert all(word in cast.heic() for word in (DEVICE, PLACE))
+    after = stripped(cast.heic(), "image/heic")
+    assert not any(word in after for word in SECRETS)
+    with Image.open(io.BytesIO(after)) as photo:
+        assert (photo.format, photo.size, dict(photo.getexif())) == ("JPEG", (64, 40), {})
+        assert photo.getpixel((5, 20))[0] > 200
+        assert photo.getpixel((60, 20))[0] < 60
+
+
+@pytest.mark.parametrize("cut", [20, 300, 700])
+def test_heic_cut_short_is_refused(cut):
+    with pytest.raises(Unreadable):
+        stripped(cast.heic()[:cut], "image/heic")
 
 
 @pytest.mark.parametrize("data", [b"\xff\xd8\xff\xe0 no photo", cast.photo()[:300], b"\x89PNG\r\n\x1a\n" + b"0" * 50])

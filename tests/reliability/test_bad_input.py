@@ -225,7 +225,7 @@ FILES = {
     "far too large": (b"\x89PNG\r\n\x1a\n" + b"0" * (13 * 1024 * 1024), 413, "10 MB"),
     "a picture that is a program": (b"<svg onload=alert(1)>", 415, "PDF"),
     "a program": (b"MZ\x90\x00", 415, "PDF"),
-    "empty": (b"", 415, "PDF"),
+    "empty": (b"", 422, ""),
     "a broken photo": (cast.photo()[:300], 415, ""),
     "more pixels than a telephone has": (wide(), 415, ""),
 }

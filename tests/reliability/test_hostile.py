@@ -97,13 +97,16 @@ def test_h04_a_declared_type_never_comes_back(guard, case, settings, tmp_path):
 
 
 NAMES = [".htaccess", "..\\..\\evil.jpg", "../../../etc/passwd", "a\u200bb.jpg", "\u202egpj.exe", "x" * 300, "\x00.jpg",
-         "a\r\nX: y.jpg", "con.jpg", " . . ", "<b>.jpg", "e\u0301" * 40 + ".jpg"]
+         "a\r\nX: y.jpg", "con.jpg", " . . ", "<b>.jpg", "e\u0301" * 40 + ".jpg", "a." + "x" * 300, "a." + "照" * 120]
 
 
+@pytest.mark.parametrize("size", ["small", "large"])
 @pytest.mark.parametrize("name", NAMES)
-def test_h05_h06_a_file_name_is_only_shown(guard, case, settings, tmp_path, name):
+def test_h05_h06_a_file_name_is_only_shown(guard, case, settings, tmp_path, name, size):
+    """A large file lies on disk while it comes; its name says nothing there either."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    answer = guard.post(f"/cases/{case.number}/attach", {"act_id": "f", "file": photo(name)})
+    data = cast.photo() + bytes(3_000_000 if size == "large" else 0)
+    answer = guard.post(f"/cases/{case.number}/attach", {"act_id": "f", "file": photo(name, data)})
     assert answer.status_code == 302
     row = m.Attachment.objects.get()
     assert re.fullmatch(r"[0-9a-f]{32}\.jpg", row.name)
@@ -146,6 +149,31 @@ def test_h08_nobody_attaches_to_what_he_may_not_see(company, case, settings, tmp
         assert browser(who).post(f"/cases/{case.number}/attach", {"act_id": "f", "file": photo()}).status_code == 404
     assert browser().post(f"/cases/{case.number}/attach", {"act_id": "f", "file": photo()}).status_code in (302, 401)
     assert list(tmp_path.iterdir()) == []
+
+
+class Unread:
+    """A body that nobody may touch."""
+
+    def read(self, *_):
+        pytest.fail("the body was read")
+
+    readline = read
+
+
+@pytest.mark.parametrize(("who", "path", "megabytes", "status"), [
+    (None, "/cases/{n}/attach", 20, 401), (None, "/cases/{n}/attach", 2, 401), (None, "/register", 5, 401),
+    ("no such session", "/cases/{n}/attach", 20, 401), (None, "/cases/{n}/attach", 5000, 413),
+    (None, "/sign-in", 2, 413), (None, "/c/nobody", 2, 413), (None, "/api/v1/cases", 2, 413),
+    ("li", "/cases/{n}/attach", 40, 413), ("li", "/register", 13, 413), ("zhou", "/settings/import", 13, 413),
+])
+def test_h08_h11_what_is_refused_is_not_read_first(company, case, who, path, megabytes, status):
+    client = browser(company.get(who))
+    if who not in company:
+        client.cookies["sessionid"] = (who or "").ljust(32, "x")
+    answer = client.generic("POST", path.format(n=case.number), content_type="multipart/form-data; boundary=x",
+                            **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(megabytes * 1_000_000)})
+    assert answer.status_code == status
+    assert "登录" in answer.content.decode() if status == 401 else "30 MB" in answer.content.decode()
 
 
 def test_h08_more_files_than_any_form_has(guard, case):
