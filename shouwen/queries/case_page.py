@@ -177,7 +177,7 @@ def _estate(key: str) -> str:
 def chain_of(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -> list[Link]:
     """First contact → … → who has it now, with stand-ins and the ways it went."""
     chain = [Link(name=name_of(case.first_contact, people), role="first_contact",
-                  since=case.instants.get("contact"))]
+                  since=case.instants.get("arrival"))]
     chain += [
         Link(name=name_of(s.who, people), role="stand_in", since=s.from_)
         for s in case.stand_ins if s.accepted and s.for_ == case.first_contact

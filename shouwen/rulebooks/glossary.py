@@ -93,7 +93,7 @@ KINDS: dict[str, Both] = {
     "hazard": ("隐患", "hazard"), "emergency": ("突发", "emergency"), "report": ("举报", "report"),
 }
 INSTANTS: dict[str, Both] = {
-    "event": ("从发生起", "from then"), "contact": ("从客户开口起", "from the customer's first word"),
+    "event": ("从发生起", "from then"), "contact": ("从接触客户起", "from when somebody first had to do with it"),
     "arrival": ("从得知起", "from arrival"), "registered": ("从登记起", "from registration"),
     "alarmed": ("从报到当班最高级别起", "from the alarm"), "confirmed": ("从核实起", "from confirmation"),
     "contained": ("从险情受控起", "from containment"), "first_slip": ("从首张处理单起", "from the first slip"),

@@ -178,7 +178,7 @@ SINGLE: dict[str, Callable[[Told], Row]] = {
     "company_receipt": lambda t: tuple(s for e, _ in t.of("acknowledge") for s in (*person(e.by), *time(e.at))),
     "completed_at": lambda t: _at(t, "complete_log"),
     "confirmation": lambda t: tuple(s for e, raw in t.of("confirm") for s in (*person(e.by), *word("values", raw.get("outcome") or "reached"), *time(e.at))),
-    "contact_at": lambda t: _first_instant(t, "contact", "occurred", "registered"),
+    "contact_at": lambda t: _first_instant(t, "arrival", "contact", "registered"),
     "contact_told": _contact_told,
     "consent": lambda t: _of_handover(t, lambda _e, raw: yes(raw.get("consent"))),
     "content": lambda t: _corrected(t, "content", t.first.get("content")),

@@ -53,7 +53,7 @@ def link(work: Work, act: Link) -> None:
 
 def _first(one: Case, other: Case) -> bool:
     """Whether ``one`` was told of before ``other``."""
-    a, b = one.instants.get("contact"), other.instants.get("contact")
+    a, b = one.instants.get("arrival"), other.instants.get("arrival")
     return a is not None and b is not None and (a, one.id) <= (b, other.id)
 
 

@@ -28,7 +28,7 @@ PAPER_CHANNELS = frozenset({"app", "qr", "email", "letter", "device"})
 def register(work: Work, act: Register) -> None:
     """Open the case: the one met first is accountable and has the work until it is accepted."""
     occurred = _corrected(act, work)
-    contact = _contact(occurred, work)
+    arrival = _arrival(occurred, work)
     first, met_by = _first_contact(act, work)
     office = work.ctx.roster.office_of(first) or work.ctx.office
     departments = listed(act.department)
@@ -43,7 +43,7 @@ def register(work: Work, act: Register) -> None:
         about_first_contact=first in listed(act.about) and not act.praise,
         first_contact=first, met_first_by=met_by, handler=first,
         handler_department=work.ctx.roster.department_of(first),
-        instants={"contact": contact, "arrival": contact, "registered": work.at},
+        instants={"contact": _heard(act, arrival, work), "arrival": arrival, "registered": work.at},
     )
     _customer(act, work)
     if act.rings is not None:
@@ -70,11 +70,16 @@ def _corrected(act: Register, work: Work) -> datetime | None:
     return work.at - min(max(ago, -OLDEST), 2 * OLDEST)
 
 
-def _contact(occurred: datetime | None, work: Work) -> datetime:
-    """When the customer was first heard: never in the future, at most thirty days back."""
+def _arrival(occurred: datetime | None, work: Work) -> datetime:
+    """When the customer spoke or wrote: never in the future, at most thirty days back."""
     if occurred is None:
         return work.at
     return min(work.at, max(occurred, work.at - OLDEST))
+
+
+def _heard(act: Register, arrival: datetime, work: Work) -> datetime:
+    """When somebody first had to do with it: a message lies in its box until it is taken up."""
+    return work.at if act.channel in PAPER_CHANNELS else arrival
 
 
 def _entry_flags(occurred: datetime, work: Work) -> None:

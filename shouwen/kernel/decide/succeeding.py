@@ -31,7 +31,7 @@ def succeed(gone: Case, before: Case, what: Act, book: Rulebook, ctx: Context) -
     joined = [c for m in gone.members if (c := ctx.cases.get(m)) and c.stage == "joined" and c.principal == gone.id]
     if not joined:
         return ()
-    heir, *others = sorted(joined, key=lambda c: (c.instants.get("contact", ctx.now), c.id))
+    heir, *others = sorted(joined, key=lambda c: (c.instants.get("arrival", ctx.now), c.id))
     return (_heir(heir, others, before, book, ctx), *(_following(c, heir, book, ctx) for c in others))
 
 

@@ -145,7 +145,7 @@ def _wrong_time(field: PaperField, text: str, cast: Cast) -> Refusal | None:
         return _said("RF93", ("file",), f"“{field.zh}”不是时间，请写成 2026-11-30 08:00",
                      f"“{field.en}” is no time; write 2026-11-30 08:00", field=field.id)
     at = at if at.tzinfo else at.replace(tzinfo=cast.ctx.zone)
-    began = cast.case.instants.get("occurred") or cast.case.instants.get("contact")
+    began = cast.case.instants.get("arrival")
     if began is not None and at < began.replace(second=0, microsecond=0):
         return _said("RF93", ("file",), f"“{field.zh}”早于事情发生的时间，请核对",
                      f"“{field.en}” lies before the event; check it", field=field.id)

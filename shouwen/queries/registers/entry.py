@@ -190,7 +190,7 @@ def _line(
     asked, confirmed = acts.get("ask"), acts.get("confirm")
     return Entry(
         id=row.pk, form="", state="", department="", number=number_of(row.pk),
-        contact_at=facts.instants.get("contact", row.created_at), entered_at=row.created_at,
+        contact_at=facts.instants.get("arrival", row.created_at), entered_at=row.created_at,
         estate=row.estate, channel=facts.channel or "", kind=row.kind, class_no=row.class_no,
         own=facts.solvable, first_contact=row.first_contact, customer=row.customer, house=row.house,
         content=said.get(1, {}).get("content", ""),

@@ -200,7 +200,7 @@ def time_to_settle(matter: Matter, period: Period, _people: Roster) -> Iterator[
 
 
 def _between(matter: Matter, at: datetime) -> int:
-    begins = matter.case.instants.get("contact", matter.created_at)
+    begins = matter.case.instants.get("arrival", matter.created_at)
     return max(0, int((at - begins).total_seconds() // 60))
 
 
