@@ -286,9 +286,8 @@ class ReturnVisit(Act, frozen=True, kw_only=True, tag="return_visit"):
 
     @property
     def unsettled(self) -> bool:
-        """Not settled, never answered, or scored two and less."""
-        low = self.score is not None and self.score <= LOW_SCORE
-        return low or self.settled is False or self.answered is False
+        """Not settled, or scored two and less."""
+        return self.settled is False or (self.score is not None and self.score <= LOW_SCORE)
 
 
 class Evaluate(Act, frozen=True, kw_only=True, tag="evaluate"):

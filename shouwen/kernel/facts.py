@@ -223,7 +223,7 @@ def _answered(cast: Cast) -> Any:
 )
 def _answered_in_conversation(cast: Cast) -> Any:
     for p in this_round(cast.case):
-        if p.act == "hand_over":
+        if p.act in ("hand_over", "coordinate"):
             return False
         if p.act == "answer":
             return True
@@ -397,6 +397,7 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("right", BOOL, False, "复述无误", "the read-back was right"),
     ("satisfaction_known", BOOL, False, "已问满意度", "the visit says whether the customer is satisfied"),
     ("unsettled", BOOL, False, "客户不满意", "the visit found it unsettled, or scored two or less"),
+    ("unanswered", BOOL, False, "客户说没人答复", "at the visit the customer said that nobody had answered"),
 )
 for _name, _values, _absent, _zh, _en in _TAGS:
     fact(_name, "act", _values, _zh, _en)(_tag(_name, _absent))

@@ -143,7 +143,8 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
         case a.ReturnVisit():
             asked = act.settled is not None or act.score is not None
             known = {"satisfaction_known": True} if asked else {}
-            return {**known, **({"unsettled": True} if act.unsettled else {}), **_text(act.words, cast)}
+            found = {"unsettled": act.unsettled, "unanswered": act.answered is False}
+            return {**known, **{k: True for k, v in found.items() if v}, **_text(act.words, cast)}
         case a.Accept():
             return {"addressed": is_addressed(act.by, cast)}
         case a.Sign():

@@ -85,16 +85,17 @@ def recall(work: Work) -> None:
     offer = work.case.offer
     withdraw_offer(work)
     work.set(offer=None, stage=offer.back if offer else "registered")
+    if offer is not None and offer.department not in work.case.accepted_by:
+        work.set(slip_heads=tuple(h for h in work.case.slip_heads if h != offer.to))
 
 
 def report_misrouted(work: Work, act: ReportMisrouted) -> None:
-    """It belongs elsewhere; whoever accepted stays the customer's face."""
-    case = work.case
+    """It belongs elsewhere; the department that accepted stays the customer's face, by whoever says so."""
+    case, roster = work.case, work.ctx.roster
     work.flag("misrouted")
     if case.face is None:
-        work.set(
-            face=case.handler, face_department=case.handler_department,
-        )
+        own = case.handler_department in (roster.department_of(work.by), *roster.headed_by(work.by))
+        work.set(face=work.by if own else case.handler, face_department=case.handler_department)
     for who in persons("coordinator", work.cast()):
         work.notify(who, "reported_misrouted", tuple(work.clauses))
 

@@ -33,9 +33,10 @@ def carry_out(work: Work, action: Action, duty: Duty, why: str) -> None:
 
 
 def withdraw_offer(work: Work) -> None:
-    """A new offer, a recall, an alarm or a coordination ends the old one: nobody has to accept it."""
+    """A new offer, a recall, an alarm or a coordination ends the old one: nobody has to accept it,
+    nor to name somebody for it."""
     for duty in work.case.duties:
-        if duty.live and "accept" in duty.owes:
+        if duty.live and {"accept", "assign"}.intersection(duty.owes):
             waive(work, duty)
 
 
