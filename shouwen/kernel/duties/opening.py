@@ -33,9 +33,22 @@ def open_for(work: Work, trigger: str, past: Past) -> None:
             continue
         if _needs_customer(rule) and nobody_to_tell(work):
             continue
-        for n, who in enumerate(owner_of(rule.who, cast)):
-            if not _to_himself(rule, who, cast):
+        for n, found in enumerate(owner_of(rule.who, cast)):
+            who = _not_the_one_concerned(rule, found, cast)
+            if not (_to_himself(rule, who, cast) or _has_no_head(rule, who, cast)):
                 open_one(work, rule, past, who, n)
+
+
+def _not_the_one_concerned(rule: DutyRule, who: str, cast: Cast) -> str:
+    """Nobody decides on himself: what a head would owe of his own breach, the next above owes."""
+    if "decide" not in rule.owes or cast.past is None or who not in cast.past.to:
+        return who
+    return cast.ctx.roster.superior(who, cast.ctx.local) or who
+
+
+def _has_no_head(rule: DutyRule, who: str, cast: Cast) -> bool:
+    """What is owed to the head of one's own department, nobody owes who belongs to none."""
+    return rule.to == ("department_head of owner",) and cast.ctx.roster.department_of(who) is None
 
 
 def _to_himself(rule: DutyRule, who: str, cast: Cast) -> bool:

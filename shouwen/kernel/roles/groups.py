@@ -119,6 +119,14 @@ def _is_head(who: str, cast: Cast) -> bool:
     return bool(roster.headed_by(who)) and _is_colleague(who, cast)
 
 
+def _is_face(who: str, cast: Cast) -> bool:
+    """Of the department that accepted what was sent to the wrong one: any of it speaks for it."""
+    case, roster = cast.case, cast.ctx.roster
+    if case.face is None or who in persons("face", cast):
+        return who in persons("face", cast)
+    return case.face_department in (roster.department_of(who), *roster.headed_by(who))
+
+
 def _is_delegate(who: str, cast: Cast) -> bool:
     """Named to act for a department's head on this case."""
     case, now = cast.case, cast.ctx.now
@@ -149,6 +157,7 @@ _GROUP_TESTS: dict[str, Test] = {
         cast.ctx.roster.holds(who, "receptionist") or _is_desk(who, cast)
     ),
     "delegate": _is_delegate,
+    "face": _is_face,
     "party": _is_party,
     "colleague": _is_colleague,
     "supporter": _is_supporter,
