@@ -186,7 +186,8 @@ def _reason(text: str | None, cast: Cast) -> str:
 
 
 def _has_result(case: Case) -> bool:
-    return any(p.act in ("resolve", "answer") for p in this_round(case)) or (
+    """Something came of it: done, answered, or found to be no danger at all."""
+    return any(p.act in ("resolve", "answer", "false_alarm") for p in this_round(case)) or (
         "resolved" in case.instants and case.stage == "joined"
     )
 

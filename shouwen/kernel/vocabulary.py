@@ -97,6 +97,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "relayed": ("tell_customer",),
     "read_back_done": ("read_back",),
     "log_complete": ("complete_log",),
+    "result_recorded": ("complete_log",),
     "visit_done": ("return_visit",),
     "all_signed": ("sign",),
     "tracker_told": ("tell",),

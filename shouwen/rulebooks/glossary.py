@@ -110,6 +110,7 @@ NEEDS: dict[str, Both] = {
     "first_contact_told": ("首问责任人已知结果", "the first contact knows the result"),
     "relayed": ("首问责任人已转告客户", "the first contact has relayed it"),
     "read_back_done": ("已复述确认", "it was read back"), "log_complete": ("登记完整", "the log is complete"),
+    "result_recorded": ("写明了办理结果", "the result is on record"),
     "visit_done": ("已回访", "the customer was visited"), "all_signed": ("签章齐全", "everything is signed"),
     "tracker_told": ("客户服务主管已知", "the tracker knows"), "emergency_over": ("紧急事件已了结", "the emergency is over"),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.rulebook import Rulebook
@@ -44,8 +45,9 @@ def explained(refusal: Refusal, book: Rulebook | None = None) -> dict[str, Any]:
 
 
 NEEDS = {
-    "customer_answered": "把结果告诉客户", "first_contact_told": "告诉首问责任人",
-    "relayed": "首问责任人把结果转告客户", "read_back_done": "复述确认", "log_complete": "完成登记",
-    "visit_done": "回访", "all_signed": "签章齐全", "tracker_told": "告诉客户服务主管办结情况",
-    "emergency_over": "紧急事件报告并知悉",
+    "customer_answered": _("把结果告诉客户"), "first_contact_told": _("告诉首问责任人"),
+    "relayed": _("首问责任人把结果转告客户"), "read_back_done": _("复述确认"), "log_complete": _("完成登记"),
+    "result_recorded": _("写明办理结果"),
+    "visit_done": _("回访"), "all_signed": _("签章齐全"), "tracker_told": _("告诉客户服务主管办结情况"),
+    "emergency_over": _("紧急事件报告并知悉"),
 }

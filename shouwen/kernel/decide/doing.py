@@ -109,10 +109,15 @@ def tell_customer(work: Work, act: TellCustomer) -> None:
     if act.outcome == "unreachable":
         waive_unreachable(work, "tell_customer")
         return
-    if not past.tags.get("interim") and work.case.stage in ("resolved",):
+    if not past.tags.get("interim") and (work.case.stage == "resolved" or _nothing_was_there(work)):
         work.set(stage="told")
     if act.outcome == "unsatisfied":
         work.flag("unsatisfied")
+
+
+def _nothing_was_there(work: Work) -> bool:
+    """A false alarm needs no handling: told so, the customer knows how it ended."""
+    return work.case.emergency == "false_alarm" and work.case.stage in ("registered", "in_transfer", "handling")
 
 
 def tell(work: Work, act: Tell) -> None:

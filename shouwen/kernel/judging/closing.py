@@ -11,6 +11,10 @@ from shouwen.kernel.vocabulary import NEEDS
 ENDING = frozenset({"resolve", "answer", "tell_customer", "withdraw"})
 """Before one of these acts accountability never ends."""
 
+SAYING_THE_RESULT = frozenset(
+    {"resolve", "answer", "tell_first_contact", "tell_customer", "complete_log"}
+)
+
 
 def _customer_answered(case: Case, cast: Cast) -> bool:
     return (
@@ -53,11 +57,22 @@ def _is_result(with_: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _read_back_done(case: Case, cast: Cast) -> bool:
-    return any("read_back" in p.acts and p.tags.get("right", True) for p in case.past)
+    """Read back, or never owed: a letter cannot be, and danger does not wait for it."""
+    if any("read_back" in p.acts and p.tags.get("right", True) for p in case.past):
+        return True
+    return not any("read_back" in d.owes and d.state != "waived" for d in case.duties)
 
 
 def _log_complete(case: Case, cast: Cast) -> bool:
     return any(p.act == "complete_log" for p in this_round(case))
+
+
+def _result_recorded(case: Case, cast: Cast) -> bool:
+    """Somebody wrote what came of it: who did the work, who told of it, or who completed the log."""
+    return any(
+        p.act in SAYING_THE_RESULT and p.tags.get("text_given") and not p.tags.get("interim")
+        for p in this_round(case)
+    )
 
 
 def _visit_done(case: Case, cast: Cast) -> bool:
@@ -115,6 +130,7 @@ _TESTS: dict[str, Callable[[Case, Cast], bool]] = {
     "relayed": _relayed,
     "read_back_done": _read_back_done,
     "log_complete": _log_complete,
+    "result_recorded": _result_recorded,
     "visit_done": _visit_done,
     "all_signed": _all_signed,
     "tracker_told": _tracker_told,

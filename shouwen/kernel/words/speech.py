@@ -61,7 +61,7 @@ def words_refusal(act: Act, cast: Cast) -> Refusal | None:
 
 def _instead(act: Act) -> tuple[str, ...]:
     own = act.__struct_config__.tag
-    return (str(own), "hand_over", "promise")
+    return tuple(dict.fromkeys((str(own), "hand_over", "promise")))
 
 
 def word_marks(act: Act, cast: Cast) -> tuple[str, ...]:
