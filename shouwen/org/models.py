@@ -69,6 +69,16 @@ class Department(Unit):
         return self.name
 
 
+class DepartmentSeal(models.Model):
+    """A department's seal from ``at`` on: a PNG or JPEG; None: it has none any more. Never changed, so
+    that what was sealed prints with the seal of its day."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="seals")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    picture = models.BinaryField(null=True)
+
+
 class Post(Unit):
     """What the company calls a post, and ``role``: what the rules take its holders for."""
 

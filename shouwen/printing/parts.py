@@ -81,7 +81,8 @@ Block = Fields | Rows | Words | Pictures | Slips
 
 class Signed(msgspec.Struct, frozen=True):
     """A signature, or with ``owed`` its empty place. ``drawn`` is the picture of a drawn one,
-    ``method`` how it was given, ``version`` which version of the paper was signed."""
+    ``method`` how it was given, ``version`` which version of the paper was signed; ``seal`` is the
+    picture of his department's, if it stands beside."""
 
     name: str
     post: str = ""
@@ -90,6 +91,7 @@ class Signed(msgspec.Struct, frozen=True):
     drawn: bytes | None = None
     owed: str = ""
     version: str = ""
+    seal: bytes | None = None
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):

@@ -209,6 +209,6 @@ def _signed(signed: Signed, kept: _Kept) -> dict[str, str]:
     return {
         "name": visible(signed.name), "post": visible(signed.post),
         "at": signed.at.strftime(MOMENT) if signed.at else "", "method": visible(signed.method),
-        "drawn": kept.name(signed.drawn), "owed": visible(signed.owed),
+        "drawn": kept.name(signed.drawn), "seal": kept.name(signed.seal), "owed": visible(signed.owed),
         "version": visible(signed.version),
     }

@@ -15,7 +15,7 @@ from shouwen.kernel.papers.rules import PaperRule
 from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, owner_of, persons
 from shouwen.kernel.rulebook import FormRule, Rulebook
-from shouwen.org.models import Staff
+from shouwen.org.models import DepartmentSeal, Staff
 from shouwen.queries import scope
 from shouwen.queries.part import part_of
 from shouwen.queries.serials import serial
@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where somebody signs or signed. ``drawn`` is the line of a drawn signature; ``as_signed``:
     whether the content then was what he saw (None: signed without a digest); ``unsealed``: a seal of
-    his department might stand here and none is kept."""
+    his department might stand here and none was kept when he signed; ``seal`` is the one that was."""
 
     who: str
     role: str = ""
@@ -47,6 +47,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     drawn: str = ""
     as_signed: bool | None = None
     unsealed: bool = False
+    seal: DepartmentSeal | None = None
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,10 +199,12 @@ def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[P
 
     def place(signature: Signature) -> Place:
         line = drawn.get((signature.by, signature.at), "")
+        sealed = bool(rule and rule.seal) and wanted.get(signature.by, "first_contact") != "first_contact"
+        seal = _seal(cast.ctx.roster.department_of(signature.by), signature.at) if sealed else None
         return Place(
             who=signature.by, signature=signature, drawn="" if erased(line) else line,
             as_signed=checked.get(f"{signature.by} {signature.at.isoformat()}"),
-            unsealed=bool(rule and rule.seal) and wanted.get(signature.by, "first_contact") != "first_contact",
+            unsealed=sealed and seal is None, seal=seal,
         )
 
     valid = {s.by: place(s) for s in entry.valid}
@@ -209,3 +212,8 @@ def _places(book: Rulebook, cast: Cast, told: Told, entry: Form) -> tuple[list[P
     earlier = [place(s) for s in entry.signatures if s.version != entry.version]
     return [*places, *valid.values()], earlier
 
+
+def _seal(department: str | None, at: datetime) -> DepartmentSeal | None:
+    """The seal that the department had then."""
+    found = DepartmentSeal.objects.filter(department__key=department, at__lte=at).order_by("-pk").first()
+    return found if found is not None and found.picture else None

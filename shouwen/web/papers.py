@@ -241,6 +241,7 @@ def _signed(place: Place, wording: Wording) -> printing.Signed:
         return printing.Signed(name, post, owed=_("待签名"))
     return printing.Signed(
         name, post, timezone.localtime(signature.at), method(place), svg(place.drawn),
+        seal=bytes(place.seal.picture) if place.seal else None,
         version=_("第 %(n)d 版") % {"n": signature.version} if signature.version != wording.paper.entry.version else "",
     )
 
@@ -248,6 +249,8 @@ def _signed(place: Place, wording: Wording) -> printing.Signed:
 def method(place: Place) -> str:
     """How it was signed, and whether the content is what was signed."""
     means = {"drawn": _("手写"), "typed": _("键入姓名")}.get(place.signature.means if place.signature else "", _("系统签章"))
+    if place.seal:
+        means = " · ".join((means, _("加盖部门印章")))
     if place.unsealed:
         means = " · ".join((means, _("部门没有印章，只签名")))
     if place.as_signed is None:

@@ -24,7 +24,7 @@ PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register
          "/rulebooks/what-if", "/handbook", "/settings", "/settings/import",
          "/committee", "/committee/invite", "/training", "/training/staff", "/training/staff/li", "/training/sessions", "/training/sessions/new",
          "/training/policy", "/training/R9/booklet/office_head", "/training/R9/lessons/1", "/training/R9/practice",
-         "/settings/company", "/settings/company/seal", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
+         "/settings/company", "/settings/company/seal", "/departments/wt-eng/seal", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",
          "/settings/departments/wt-eng", "/settings/units/department/wt-eng/close", "/settings/posts/new",
          "/settings/duty", "/settings/log")
 

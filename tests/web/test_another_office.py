@@ -244,6 +244,8 @@ WALK = {
     "settings-log": [get("/settings/log", 200, 404, may=ADMIN), get("/settings/log?q=小李", 200, 404, may=ADMIN)],
     "settings-company": [get("/settings/company", 200, 404, may=ADMIN)],
     "settings-seal": both("/settings/company/seal", {"remove": "1"}),
+    "department-seal": [get("/departments/{department}/seal", 404, may=ADMIN), post("/departments/{department}/seal", {"remove": "1"}, 404, may=ADMIN)],
+    "department-seal-picture": [get("/departments/{department}/seal/1", 404)],
     "settings-seal-picture": [get("/settings/company/seal/picture", 404)],
     "settings-company-name": both("/settings/company/name", {"name": "别的"}),
     "settings-new-office": both("/settings/offices/new", {"name": "别的"}),

@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
-from shouwen.org.models import Customer, Estate
+from shouwen.org.models import Customer, DepartmentSeal, Estate
 from shouwen.store import read
 from shouwen.store.models import Case
 from tests.cast import photo
 from tests.paper_stories import ordinary
+from tests.printing.pictures import png
 
 BACKEND = "shouwen.org.sign_in.NumberOrPhone"
 LINE = "10,20 11,22 12,24 13,26 20,30;40,50 41,52 42,54 43,56"
@@ -121,6 +123,33 @@ def test_a_department_without_a_seal_signs_only_and_the_slip_says_so(company, sl
     send(of(company["sun"]), path, "sign", name="孙工")
     assert "部门没有印章，只签名" in of(company["sun"]).get(path).content.decode()
     assert "部门没有印章，只签名" in text(of(company["sun"]).get(path + ".pdf"))
+
+
+def test_a_department_with_a_seal_prints_it_beside_the_signature(company, slip):
+    """The seal of the day of signing: one that was set later does not come onto an earlier signature."""
+    path, sun = f"/cases/{slip.number}/papers/F04", of(company["sun"])
+    seal = SimpleUploadedFile("seal.png", png((200, 0, 0), size=40))
+    assert sun.post("/departments/wt-eng/seal", {"picture": seal}).status_code == 302
+    send(of(company["chen"]), path, "sign", name="陈静")
+    send(sun, path, "sign", name="孙工")
+    for _again in range(2):
+        page = sun.get(path).content.decode()
+        assert page.count("/departments/wt-eng/seal/") == 1, "the first contact is no department"
+        assert "部门没有印章" not in page
+        printed = sun.get(path + ".pdf")
+        assert "加盖部门印章" in text(printed)
+        assert sum(len(p.images) for p in pypdf.PdfReader(io.BytesIO(printed.content)).pages) == 1
+        assert sun.post("/departments/wt-eng/seal", {"remove": "1"}).status_code == 302
+    picture = page.split('<img src="')[1].split('"')[0]
+    assert sun.get(picture)["Content-Type"] == "image/png"
+    assert of(company["outsider"]).get(picture).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("sun", 302), ("zhou", 302), ("chen", 404), ("qian", 404), ("outsider", 404)])
+def test_a_departments_seal_is_its_heads_to_set(company, who, status):
+    seal = SimpleUploadedFile("seal.png", png(size=30))
+    assert of(company[who]).post("/departments/wt-eng/seal", {"picture": seal}).status_code == status
+    assert DepartmentSeal.objects.count() == (status == 302)
 
 
 def test_a_signature_of_another_content_is_refused(company, slip):

@@ -1,10 +1,10 @@
-"""The company's seal picture, printed at the head of its papers."""
+"""Seal pictures: the company's at the head of its papers, a department's beside the signatures of its people."""
 
 from django.db import transaction
 
 from shouwen import clock
 from shouwen.desk.stripping import stripped
-from shouwen.org.models import Seal, Staff
+from shouwen.org.models import Department, DepartmentSeal, Seal, Staff
 from shouwen.store.models import AuditLog
 
 LARGEST = 300_000
@@ -28,6 +28,19 @@ def set_seal(data: bytes | None, *, by: Staff) -> None:
         if picture is not None:
             Seal.objects.create(picture=picture)
         AuditLog.objects.create(at=clock.now(), by=by.key, what="seal", about="set" if picture else "removed")
+
+
+def set_department_seal(department: Department, data: bytes | None, *, by: Staff) -> None:
+    """From now on the department signs with this picture; None: without one.
+
+    Raises:
+        Unfit: it cannot be taken.
+    """
+    picture, now = _fit(data) if data is not None else None, clock.now()
+    with transaction.atomic():
+        DepartmentSeal.objects.create(department=department, at=now, by=by.key, picture=picture)
+        AuditLog.objects.create(at=now, by=by.key, what="seal", about=f"{department.key} {'set' if picture else 'removed'}"[:120],
+                                office=department.office.key)
 
 
 def _fit(data: bytes) -> bytes:

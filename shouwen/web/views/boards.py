@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
+from shouwen.org.models import Department
 from shouwen.queries import boards
 from shouwen.queries import bounces as bounce_counts
 from shouwen.queries import handbook as handbook_queries
@@ -51,7 +52,8 @@ def coordination(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def department(request: HttpRequest) -> HttpResponse:
     board, load_ = boards.department(seen_by=request.user, now=clock.now())
-    return page(request, "department.html", {"board": board, "load": load_, "much": MUCH})
+    return page(request, "department.html", {"board": board, "load": load_, "much": MUCH,
+                                             "headed": Department.objects.filter(head=request.user, closed=None)})
 
 
 @login_required

@@ -174,7 +174,7 @@ def _faults(refusal: Refusal | None) -> dict[str, str]:
 def _place(place: Any, found: Paper) -> dict[str, Any]:
     return {
         "name": wording.Wording(found).people([place.who]), "signature": place.signature,
-        "strokes": wording.drawing(place.drawn), "method": wording.method(place) if place.signature else "",
+        "strokes": wording.drawing(place.drawn), "seal": place.seal, "method": wording.method(place) if place.signature else "",
     }
 
 

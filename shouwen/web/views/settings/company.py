@@ -127,6 +127,8 @@ def _unit(request: HttpRequest, unit: Any, title: str) -> HttpResponse:
     if unit.pk is not None and unit.closed is None:
         sort = "department" if is_department else "office"
         more = [(reverse("settings-close-unit", args=[sort, unit.key]), _("停办、交给别的部门或管理处"), True)]
+        if is_department:
+            more.insert(0, (reverse("department-seal", args=[unit.key]), _("部门印章"), False))
     return answer(
         request, FORM, {**_up(), "title": title, "button": _("保存"), "more": more}, boxes, there,
         lambda typed, once: _nothing(organisation.save_unit(
