@@ -39,7 +39,14 @@ from shouwen.printing.parts import (
     Words,
 )
 from shouwen.printing.plain import masked, visible
-from shouwen.printing.typesetting import bundle, print_paper, print_table, qr_on_screen
+from shouwen.printing.typesetting import (
+    bundle,
+    pack,
+    print_packed,
+    print_paper,
+    print_table,
+    qr_on_screen,
+)
 
 __all__ = [
     "Block",
@@ -57,6 +64,8 @@ __all__ = [
     "Words",
     "bundle",
     "masked",
+    "pack",
+    "print_packed",
     "print_paper",
     "print_table",
     "qr_on_screen",

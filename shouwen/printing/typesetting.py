@@ -1,5 +1,6 @@
 """From parts to the bytes of a PDF, by typst, with its own fonts and nothing of the machine's."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,12 @@ MOMENT = "%Y-%m-%d %H:%M:%S"
 ENDINGS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp",
            b"<svg": "svg"}
 _one_at_a_time = Lock()
+WORD = re.compile(r"[\x21-\x7e]{28,}")
+LONG = 500
+"""Lines from which a table is long: it is set without the tags that say what each cell is, which make
+the file ten times as large, and what the typesetter remembers of it is let go afterwards."""
+FORGETS_AFTER = 10
+"""The typesetter forgets what so many documents did not use."""
 
 
 def print_paper(paper: Paper) -> bytes:
@@ -46,6 +53,20 @@ def print_paper(paper: Paper) -> bytes:
 def print_table(table: Table) -> bytes:
     """A register or report as PDF."""
     return _print([table], contents="")
+
+
+def pack(number: int, table: Table) -> bytes:
+    """A numbered table on its way to another process."""
+    return msgspec.msgpack.encode((number, table))
+
+
+def print_packed(_setup: bytes, packed: bytes) -> tuple[int, bytes]:
+    """What came from another process (``pack``): its number, and the table as PDF."""
+    number, table = _PACKED.decode(packed)
+    return number, print_table(table)
+
+
+_PACKED = msgspec.msgpack.Decoder(tuple[int, Table])
 
 
 def bundle(parts: Sequence[Paper | Table], title: str = "") -> bytes:
@@ -74,11 +95,14 @@ def _compile(
     root: Path, parts: Sequence[Paper | Table], contents: str, kept: "_Kept"
 ) -> bytes:
     data = {"contents": visible(contents), "parts": [_part(p, kept) for p in parts]}
+    long = any(isinstance(p, Table) and len(p.rows) > LONG for p in parts)
     with _compiler() as compiler:
         done = compiler.compile(
-            input=TEMPLATE.read_bytes(), root=root, format="pdf",
+            input=TEMPLATE.read_bytes(), root=root, format="pdf", pdf_tags=not long,
             sys_inputs={"data": msgspec.json.encode(data).decode()},
         )
+        for _ in range(FORGETS_AFTER if long else 0):
+            compiler.compile(input=b"-", root=root, format="pdf")
     assert isinstance(done, bytes)
     return done
 
@@ -198,7 +222,13 @@ def _cells(row: Sequence[str], rows: Rows, frame: Frame) -> list[str]:
     """The cells of a row, as many as there are columns."""
     cells = [*row, *[""] * len(rows.columns)][: len(rows.columns)]
     covered = () if frame.phones else rows.phones
-    return [visible(masked(c) if i in covered else c) for i, c in enumerate(cells)]
+    return [_broken(visible(masked(c) if i in covered else c)) for i, c in enumerate(cells)]
+
+
+def _broken(text: str) -> str:
+    """A word without a gap breaks every six characters, or it would run off its cell; what the template
+    does for other text, done here for the many cells of a table."""
+    return WORD.sub(lambda word: "\u200b".join(word[0][n : n + 6] for n in range(0, len(word[0]), 6)), text) if len(text) >= 28 else text
 
 
 def _picture(picture: Picture, kept: _Kept) -> dict[str, str]:

@@ -45,7 +45,7 @@ def over(
     resource_tracker.ensure_running()  # here: starting it later would hear Ctrl-C among the processes
     whole = False
     try:
-        yield from _fed(pool, work, chunks, jobs * AHEAD, cancelled)
+        yield from _fed(pool, work, chunks, jobs, cancelled)
         whole = True
     finally:
         if not whole:
@@ -65,8 +65,9 @@ def _here(
 
 def _fed(
     pool: ProcessPoolExecutor, work: Callable[[bytes, bytes], Any], chunks: Iterator[bytes],
-    most: int, cancelled: Callable[[], bool],
+    jobs: int, cancelled: Callable[[], bool],
 ) -> Iterator[Any]:
+    most = jobs * AHEAD
     under_way: set[Future[Any]] = set()
     more = True
     while more or under_way:
@@ -74,9 +75,11 @@ def _fed(
             chunk = next(chunks, None)
             if chunk is None:
                 more = False
-            else:
+            elif len(pool._processes or ()) < jobs:  # noqa: SLF001 (submitting may begin a process)
                 with _deaf_to_ctrl_c():
                     under_way.add(pool.submit(_work, work, chunk))
+            else:
+                under_way.add(pool.submit(_work, work, chunk))
         done, under_way = wait(under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
         if cancelled():
             raise Cancelled

@@ -2,6 +2,7 @@
 bytes come out at any number of processes, and breaking off leaves nothing."""
 
 import json
+import operator
 import subprocess
 import sys
 from datetime import timedelta
@@ -80,6 +81,15 @@ def test_the_same_bytes_at_any_number_of_processes(month, monkeypatch):
     assert (alone.cases, alone.not_registered) == (len(cases), 0)
     assert alone.total.figures["would_refused"] > 0
     assert set(alone.total.cases["would_refused"]) <= set(cases)
+
+
+def test_ctrl_c_waits_only_while_a_process_begins(monkeypatch):
+    """Handing on a chunk starts no process any more, so nothing need be put off."""
+    begun, deaf = [], pool._deaf_to_ctrl_c
+    monkeypatch.setattr(pool, "_deaf_to_ctrl_c", lambda: begun.append(1) or deaf())
+    came = list(pool.over(operator.add, b"", (b"%d" % n for n in range(20)), jobs=2))
+    assert sorted(came) == sorted(b"%d" % n for n in range(20))
+    assert 1 <= len(begun) <= 3
 
 
 def test_progress_is_told_and_breaking_off_ends_it(month, monkeypatch):

@@ -1,7 +1,7 @@
 """A register as a workbook or on paper, however long it is, in flat memory.
 
-The workbook is written row by row. Paper comes in parts of ``PART`` lines, each typeset by itself;
-more than one are packed together.
+The workbook is written row by row. Paper comes in parts of ``PART`` lines, each typeset by itself on
+every core of the machine; more than one are packed together.
 """
 
 import zipfile
@@ -15,17 +15,17 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from shouwen.org.models import Department, Staff
-from shouwen.printing import Frame, Signed, Table, print_table
+from shouwen.printing import Frame, Signed, Table, pack, print_packed, print_table
 from shouwen.queries.registers import kept, reading
 from shouwen.queries.registers.entry import Entry
 from shouwen.queries.registers.reading import Wanted
-from shouwen.reports import made, signing
+from shouwen.reports import made, pool, signing
 from shouwen.store.models import MadeFile
 from shouwen.web import words
 from shouwen.web.printed import frame, local
 from shouwen.web.registers import columns
 
-PART = 500
+PART = 1000
 """Lines of a printed part: typesetting takes a time and memory that grow with the document."""
 MOST_ROWS = 1_048_000
 """A sheet holds no more; the next begins a new one."""
@@ -100,34 +100,38 @@ def _sheet(book: Any, title: str, sort: str, headings: list[str]) -> Any:
 
 
 def _paper(row: MadeFile, by: Staff, path: Path, title: str, wanted: Wanted, lines: Iterator[Entry]) -> None:
-    first, number = list(islice(lines, PART)), 1
-    second = list(islice(lines, PART))
-    head, signed = frame(by), _signed(wanted)
-    called = columns.Names()
+    head, signed, called = frame(by), _signed(wanted), columns.Names()
+    first, second = list(islice(lines, PART)), list(islice(lines, PART))
     if not second:
-        path.write_bytes(_part(head, title, wanted, first, signed, called))
+        path.write_bytes(print_table(_part(head, title, wanted, first, signed, called)))
         return
     row.shown = row.shown.removesuffix(".pdf") + ".zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as pack:
-        part: list[Entry] = first
-        while part:
-            following = second if number == 1 else list(islice(lines, PART))
-            name = f"{title}-{number:04d}.pdf"
-            pack.writestr(name, _part(head, f"{title} {number}", wanted, part, () if following else signed, called))
-            part, number = following, number + 1
+    parts = (pack(n, _part(head, f"{title} {n}", wanted, part, signed if last else (), called))
+             for n, part, last in _numbered(first, second, lines))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
+        for n, pdf in pool.over(print_packed, b"", parts, jobs=pool.cores()):
+            packed.writestr(f"{title}-{n:04d}.pdf", pdf)
+
+
+def _numbered(first: list[Entry], second: list[Entry], lines: Iterator[Entry]) -> Iterator[tuple[int, list[Entry], bool]]:
+    """Every part with its number and whether it is the last."""
+    number, part, following = 1, first, second
+    while part:
+        yield number, part, not following
+        number, part, following = number + 1, following, list(islice(lines, PART))
 
 
 def _part(head: Frame, title: str, wanted: Wanted, part: list[Entry], signed: tuple[Signed, ...],
-          called: columns.Names) -> bytes:
+          called: columns.Names) -> Table:
     shown = columns.COLUMNS[wanted.sort]
-    return print_table(Table(
+    return Table(
         frame=head, title=title, form=wanted.form, columns=tuple(str(c.heading) for c in shown),
         widths=tuple(float(c.width) for c in shown), signatures=signed,
         rows=tuple(tuple(columns.cells(wanted.sort, e, called)) for e in part),
         note=" · ".join(x for x in (
             _("%(since)s 至 %(until)s") % {"since": wanted.since, "until": wanted.until}, _department(wanted),
             _("共 %(n)d 行") % {"n": len(part)}) if x),
-    ))
+    )
 
 
 def _department(wanted: Wanted) -> str:
