@@ -222,7 +222,7 @@ def add_import(commands: Any) -> None:
 def _import(args: argparse.Namespace) -> int:
     _django()
     from shouwen import clock
-    from shouwen.desk.importing import matters_of, register_matters
+    from shouwen.desk.importing import looked_through, matters_of, register_matters
     from shouwen.org import roster, sheets
 
     try:
@@ -230,21 +230,25 @@ def _import(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{args.file}: {error.strerror}", file=sys.stderr)
         return 2
-    found = sheets.preview(data)
-    coming = {(h.get("estate", ""), sheets.label_of(h)) for h in found.houses}
-    matters, faults = matters_of(data, coming)
-    for fault in (*(() if matters and not (found.staff or found.houses) else found.faults), *faults):
-        print(f"{fault.sheet} {fault.row}: {fault.why}", file=sys.stderr)
-        args.dry_run = True
-    if args.dry_run:
-        print(f"员工 {len(found.staff)} · 房屋 {len(found.houses)} · 事项 {len(matters)}，未写入 / nothing written")
-        return 1 if found.faults or faults else 0
+    file = looked_through(data)
+    found = file.found
+    _tell(file.faults)
+    if args.dry_run or file.faults:
+        print(f"员工 {len(found.staff)} · 房屋 {len(found.houses)} · 事项 {len(file.matters)}，未写入 / nothing written")
+        return 1 if file.faults else 0
     if found.staff or found.houses:
         staff, houses = sheets.apply(found)
         roster.publish(clock.now())
         print(f"员工 {staff} · 房屋 {houses}")
-    print(f"事项 {register_matters(matters)}")
-    return 0
+    written, refused = register_matters(matters_of(data)[0])
+    print(f"事项 {written}")
+    _tell(refused)
+    return 1 if refused else 0
+
+
+def _tell(faults: Any) -> None:
+    for fault in faults:
+        print(f"{fault.sheet} {fault.row}: {fault.why}", file=sys.stderr)
 
 
 def add_user(commands: Any) -> None:

@@ -63,14 +63,15 @@ class Missing(Exception):
 
 def act(
     what: Act | Sequence[Act], *, on: int | None, act_id: str, seen: int | None = None,
-    now: datetime | None = None, estate: str | None = None,
+    now: datetime | None = None, estate: str | None = None, taken_over: bool = False,
     beside: Callable[[Done], None] | None = None,
 ) -> Done | Refusal:
     """Record one act, or several in their order, and all that follows; or refuse, changing nothing.
 
     The same ``act_id`` of the same person twice writes once and gives the same answer. ``seen`` is
     the case version that the actor looked at; None for imports and machines. ``now`` is for
-    imports, the demo and tests. ``beside`` writes what belongs to the act in the same transaction.
+    imports, the demo and tests. ``taken_over``: a registration that another system kept, older than
+    this one may be: decided among the people of today. ``beside`` writes what belongs to the act in the same transaction.
 
     A lost race is run again at once; a busy or broken database up to three times, which is safe
     because the key writes once.
@@ -87,12 +88,12 @@ def act(
         try:
             if attempt == 0 and beside is None and _writes_once(acts):
                 fault("act.begun")
-                outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_, lock=False)
+                outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, taken_over, print_, lock=False)
                 fault("act.uncommitted")
             else:
                 with turn(), transaction.atomic():
                     fault("act.begun")
-                    outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, print_)
+                    outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, taken_over, print_)
                     if isinstance(outcome, Refusal):
                         transaction.set_rollback(True)
                     elif beside is not None and not outcome.again:
@@ -136,7 +137,7 @@ def _without_times(what: Act) -> Act:
 
 def _once(
     acts: list[Act], on: int | None, act_id: str, seen: int | None, now: datetime,
-    estate: str | None, print_: bytes, *, lock: bool = True,
+    estate: str | None, taken_over: bool, print_: bytes, *, lock: bool = True,
 ) -> Done | Refusal:
     scope = acts[0].by
     opening = read.opening(scope, act_id, _customer(acts[0]))
@@ -148,7 +149,7 @@ def _once(
     newest = opening.roster or roster.version_at()
     receipt = write.ReceiptRow(scope=scope, key=act_id, fingerprint=print_)
     if on is None:
-        return _register(acts, estate, now, receipt, newest, opening.homes)
+        return _register(acts, estate, now, receipt, newest, opening.homes, taken_over=taken_over)
     row = read.row_of(on, lock=lock)
     if row is None:
         raise Missing(on)
@@ -181,12 +182,12 @@ def _customer(what: Act) -> str | None:
 
 def _register(
     acts: list[Act], estate: str | None, now: datetime, receipt: write.ReceiptRow, newest: int,
-    homes: Sequence[read.Home],
+    homes: Sequence[read.Home], *, taken_over: bool,
 ) -> Done | Refusal:
     first = acts[0]
     if not isinstance(first, Register):
         raise Missing(None)
-    version = version_for(now, newest)
+    version = newest if taken_over else version_for(now, newest)
     place = _estate(estate, first, newest, homes)
     if (refusal := elsewhere(acts, place.office.key, roster.of_version(newest)[0])) is not None:
         return refusal

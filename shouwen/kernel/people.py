@@ -317,15 +317,14 @@ class Roster:
     # -- duty -------------------------------------------------------------------------------
 
     def _shift(self, office: str | None, at: datetime) -> Shift | None:
-        covering = [s for s in self.shifts if s.covers(at)]
-        dated = [s for s in covering if s.on is not None] or covering
-        for shift in dated:
-            if shift.office is not None and shift.office == office:
-                return shift
-        for shift in dated:
-            if shift.office is None or office is None:
-                return shift
-        return None
+        """Of one date before daily, of certain hours before round the clock; an office's own before
+        everybody's."""
+        covering = sorted(
+            (s for s in self.shifts if s.covers(at)), key=lambda s: (s.on is None, s.from_ is None or s.until is None)
+        )
+        own = (s for s in covering if s.office is not None and s.office == office)
+        anybodys = (s for s in covering if s.office is None or office is None)
+        return next(own, None) or next(anybodys, None)
 
     def on_duty_agent(self, office: str | None, at: datetime) -> str | None:
         """Who receives for the service centre at ``at``; the centre's head where nobody does."""

@@ -12,6 +12,8 @@ RANKS = {
 ADMINISTRATOR = 9
 OPERATIVES = frozenset({"guard", "cleaner", "repairer"})
 LEADING = frozenset({"department_head", "coordinator", "office_head", "company_leader", "supervisor"})
+OF_AN_OFFICE = frozenset({"office_head", "coordinator"})
+"""Posts that belong to an office where they belong to no department."""
 WITHOUT_DEPARTMENT = frozenset({"company_leader", "auditor", "office_head", "coordinator", "staff"})
 
 

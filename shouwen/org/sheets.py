@@ -1,8 +1,8 @@
 """A company's staff and houses from an XLSX file: first every fault, then all rows or none.
 
-Sheet 员工: 工号 姓名 手机 岗位 部门 上级工号 外包单位. Sheet 房屋: 小区 楼 单元 室 姓名 电话. Headings
-may be English as well (number, name, phone, post, department, superior, contractor; estate,
-building, unit, room, name, phone).
+Sheet 员工: 工号 姓名 手机 岗位 管理处 部门 上级工号 外包单位; 管理处 may be left out where it is plain.
+Sheet 房屋: 小区 楼 单元 室 姓名 电话. Headings may be English as well (number, name, phone, post,
+office, department, superior, contractor; estate, building, unit, room, name, phone).
 """
 
 import io
@@ -16,12 +16,12 @@ from django.db import transaction
 from python_calamine import CalamineError, CalamineWorkbook
 
 from shouwen.org import models as m
-from shouwen.org.posts import highest, rank
+from shouwen.org.posts import OF_AN_OFFICE, WITHOUT_DEPARTMENT, highest, rank
 
 LARGEST = 5_000_000
 MOST_ROWS = 50_000
 LARGEST_UNPACKED = 100_000_000
-STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "电话": "phone", "岗位": "post", "部门": "department",
+STAFF = {"工号": "number", "姓名": "name", "手机": "phone", "电话": "phone", "岗位": "post", "管理处": "office", "部门": "department",
          "上级工号": "superior", "外包单位": "contractor"}
 HOUSES = {"小区": "estate", "楼": "building", "单元": "unit", "室": "room", "姓名": "name", "电话": "phone"}
 POSTS = {
@@ -30,6 +30,8 @@ POSTS = {
     "部门主管": "department_head", "管理处负责人": "office_head", "分管领导": "company_leader",
     "审核员": "auditor", "职员": "staff",
 }
+MATTERS = "事项"
+"""The sheet of open matters, which goes through the one door."""
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 
 
@@ -91,8 +93,8 @@ def preview(data: bytes, by: m.Staff | None = None) -> Preview:
         ]
         table = list(_table(rows, headings))
         _check(found, name, sort, table, by)
-    if not (found.staff or found.houses or found.faults):
-        found.faults.append(Fault("—", 0, "没有名为“员工”或“房屋”的工作表 / no sheet 员工 or 房屋"))
+    if not (found.staff or found.houses or found.faults or MATTERS in sheets):
+        found.faults.append(Fault("—", 0, "没有名为“员工”、“房屋”或“事项”的工作表 / no sheet 员工, 房屋 or 事项"))
     return found
 
 
@@ -133,7 +135,7 @@ def _check(
 def _check_staff(
     found: Preview, name: str, table: list[tuple[int, dict[str, str]]], by: m.Staff | None
 ) -> None:
-    departments = set(m.Department.objects.filter(closed=None).values_list("name", flat=True))
+    places = Places()
     numbers = set(m.Staff.objects.values_list("number", flat=True)) | {
         v.get("number", "") for _n, v in table
     }
@@ -153,11 +155,7 @@ def _check_staff(
             why.append(f"没有岗位“{values.get('post', '')}”，可用：{'、'.join(POSTS)}")
         if values.get("phone") and not PHONE.fullmatch(values["phone"]):
             why.append(f"电话“{values['phone']}”不对 / no phone number")
-        department = values.get("department", "")
-        if department and department not in departments:
-            why.append(f"没有部门“{department}”，请先建部门，或用：{'、'.join(sorted(departments))}")
-        if not department and post not in ("company_leader", "auditor", "office_head", "coordinator"):
-            why.append("缺部门 / department missing")
+        why += places.faults(values, post)
         if values.get("superior") and values["superior"] not in numbers:
             why.append(f"上级工号“{values['superior']}”不存在 / no such superior")
         if post in ("guard", "cleaner", "repairer") and not values.get("superior"):
@@ -167,6 +165,50 @@ def _check_staff(
         found.faults += [Fault(name, n, w) for w in why]
         found.staff.append({**values, "post": post})
     _check_circles(found, name, table)
+
+
+class Places:
+    """The departments and offices that rows of staff name."""
+
+    def __init__(self) -> None:
+        self.offices = {o.name: o for o in m.Office.objects.filter(closed=None).order_by("pk")}
+        self.belong = {s.number: s.office for s in m.Staff.objects.exclude(office=None).select_related("office")}
+        self.departments: dict[str, list[m.Department]] = {}
+        for found in m.Department.objects.filter(closed=None).select_related("office").order_by("pk"):
+            self.departments.setdefault(found.name, []).append(found)
+
+    def department(self, values: dict[str, str]) -> m.Department | None:
+        """The one meant; None: none is named, or several might be."""
+        office = values.get("office")
+        fits = [d for d in self.departments.get(values.get("department", ""), []) if not office or d.office.name == office]
+        return fits[0] if len(fits) == 1 else None
+
+    def office(self, values: dict[str, str]) -> m.Office | None:
+        """Of who belongs to no department: the office named, his own so far, or the only one where
+        his post is an office's; None: the whole company."""
+        if values.get("department"):
+            return None
+        if values.get("office"):
+            return self.offices.get(values["office"])
+        if values["post"] not in OF_AN_OFFICE:
+            return None
+        only = next(iter(self.offices.values())) if len(self.offices) == 1 else None
+        return self.belong.get(values.get("number", "")) or only
+
+    def faults(self, values: dict[str, str], post: str) -> list[str]:
+        office, department = values.get("office", ""), values.get("department", "")
+        if office and office not in self.offices:
+            return [f"没有管理处“{office}”，可用：{'、'.join(self.offices)} / no such office"]
+        if department and department not in self.departments:
+            return [f"没有部门“{department}”，请先建部门，或用：{'、'.join(sorted(self.departments))}"]
+        if department and self.department(values) is None:
+            has = "、".join(d.office.name for d in self.departments[department])
+            return [f"有“{department}”的管理处：{has}；请写明管理处 / say of which office"]
+        if not department and post not in WITHOUT_DEPARTMENT:
+            return ["缺部门 / department missing"]
+        if not department and post in OF_AN_OFFICE and self.office({**values, "post": post}) is None:
+            return [f"请写明管理处，可用：{'、'.join(self.offices)} / say of which office"]
+        return []
 
 
 def _check_circles(found: Preview, name: str, table: list[tuple[int, dict[str, str]]]) -> None:
@@ -225,20 +267,19 @@ def apply(found: Preview) -> tuple[int, int]:
     if found.faults:
         msg = "an import with faults is not written"
         raise ValueError(msg)
-    departments = {d.name: d for d in m.Department.objects.filter(closed=None)}
+    places = Places()
     for values in found.staff:
+        belongs = {"department": places.department(values), "office": places.office(values)}
         m.Staff.objects.update_or_create(
             number=values["number"],
             defaults={
                 "name": values["name"], "phone": values.get("phone", ""), "posts": [values["post"]],
-                "department": departments.get(values.get("department", "")),
-                "outsourced": values.get("contractor", ""), "title": None,
+                **belongs, "outsourced": values.get("contractor", ""), "title": None,
             },
             create_defaults={
                 "key": f"s{values['number'].lower()}", "name": values["name"],
                 "phone": values.get("phone", ""), "posts": [values["post"]],
-                "department": departments.get(values.get("department", "")),
-                "outsourced": values.get("contractor", ""), "password": "!",
+                **belongs, "outsourced": values.get("contractor", ""), "password": "!",
             },
         )
     by_number = {s.number: s for s in m.Staff.objects.all()}
@@ -247,9 +288,23 @@ def apply(found: Preview) -> tuple[int, int]:
             staff = by_number[values["number"]]
             staff.superior = by_number[values["superior"]]
             staff.save(update_fields=["superior"])
+    _lead(found.staff, by_number)
     for values in found.houses:
         _house(values)
     return len(found.staff), len(found.houses)
+
+
+def _lead(rows: list[dict[str, str]], by_number: dict[str, m.Staff]) -> None:
+    """A department without a head or a tracker has the one that the file enters for it; of two none."""
+    for role, post in (("head", "department_head"), ("tracker", "tracker")):
+        named: dict[int, list[m.Staff]] = {}
+        for values in rows:
+            staff = by_number[values["number"]]
+            if values["post"] == post and staff.department_id is not None:
+                named.setdefault(staff.department_id, []).append(staff)
+        for department, found in named.items():
+            if len(found) == 1:
+                m.Department.objects.filter(pk=department, **{role: None}).update(**{role: found[0]})
 
 
 def _house(values: dict[str, str]) -> None:

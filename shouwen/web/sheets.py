@@ -191,8 +191,7 @@ def _choices(
         listed = _own_departments(case, roster)
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
     if name == "rulebook":
-        language = "en" if words.english() else "zh"
-        return tuple((i, f"{i} · {books.current(i).title.get(language, i)}") for i in books.all_ids())
+        return rulebook_choices()
     if name == "danger":
         return tuple((k, str(v)) for k, v in words.DANGERS.items())
     if name == "field":
@@ -205,6 +204,12 @@ def _choices(
         table = TABLES.get(name, words.VALUES)
         return tuple((str(v), words.word(table, v)) for v in literals)
     return None
+
+
+def rulebook_choices() -> tuple[tuple[str, str], ...]:
+    """Every rulebook that an estate or a case may go by, by id and title."""
+    language = "en" if words.english() else "zh"
+    return tuple((i, f"{i} · {books.current(i).title.get(language, i)}") for i in books.all_ids())
 
 
 def _forms(case: Case, book: Rulebook | None) -> tuple[tuple[str, str], ...]:
@@ -349,4 +354,4 @@ def local_time(text: str) -> Any:
     return found if found.tzinfo else timezone.make_aware(found)
 
 
-__all__ = ["Field", "Sheet", "a", "act_of", "local_time", "recipient_name", "sheet"]
+__all__ = ["Field", "Sheet", "a", "act_of", "local_time", "recipient_name", "rulebook_choices", "sheet"]

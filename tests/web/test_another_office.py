@@ -300,6 +300,9 @@ WALK = {
     "settings-new-staff": [get("/settings/staff/new", 200, 404, may=ADMIN),
                            post("/settings/staff/new", {"number": "9999", "name": "新人", "superior": "{staff}",
                                                         "department": "{department}"}, 404, 422, may=ADMIN)],
+    "settings-start-passwords": [
+        get("/settings/staff/passwords", 200, 404, may=ADMIN),
+        post("/settings/staff/passwords", {"key": "{staff}", "once": "w9"}, 200, 404, may=ADMIN)],
     "settings-person": both("/settings/staff/{staff}", {"name": "改名"}),
     "settings-reset-password": [post("/settings/staff/{staff}/password", {}, may=ADMIN)],
     "settings-leave": both("/settings/staff/{staff}/leave", {"until": "2027-12-01", "successor": "wj-agent"}),
@@ -329,11 +332,13 @@ WALK = {
     "settings-remove-entry": [post("/settings/handbook/{entry_row}/remove", {}, may=ADMIN)],
     "clock-is-right": [post("/settings/clock/{notice}", {}, may=ADMIN)],
     "import": both("/settings/import", {"confirm": "1"}),
+    "import-template": [get("/settings/import/template.xlsx", 404, may=ADMIN)],
     "absence": [get("/settings/absence", 404, 405, may=ADMIN),
                 post("/settings/absence", {"staff": "{staff}", **UNTIL}, 404, 422, may=ADMIN)],
     "shift": [get("/settings/shift", 404, 405, may=ADMIN),
               post("/settings/shift", {"office": "{office}", **SHIFT}, 404, 422, may=ADMIN),
-              post("/settings/shift", {"office": "wj", **SHIFT}, 404, 422, may=ADMIN)],
+              post("/settings/shift", {"office": "wj", **SHIFT}, 404, 422, may=ADMIN),
+              post("/settings/shift", {"remove": "1"}, 404, may=ADMIN)],
     "api-register": [
         get("/api/v1/cases", 405),
         *(post("/api/v1/cases", {**MATTER, **named}, 409, 422, json=True) for named in (

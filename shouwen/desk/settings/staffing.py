@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 
 from shouwen import clock
-from shouwen.desk.settings.changing import change, fresh_key
+from shouwen.desk.settings.changing import Again, change, fresh_key
 from shouwen.org import models as m
 from shouwen.org.entering import AHEAD, Entered, Wrong, begins
 from shouwen.org.people import employed, makes_a_circle
@@ -89,6 +89,26 @@ def reset_password(staff: m.Staff, *, by: m.Staff, once: str) -> str:
         staff.save(update_fields=["password"])
         note.after["password"] = "****"  # noqa: S105 - stars, whatever the password is
     return password
+
+
+def start_passwords(people: Iterable[m.Staff], *, by: m.Staff, once: str) -> list[tuple[m.Staff, str]]:
+    """A start password for each who has none yet, such as those from an import, and does not stand
+    above who gives it. Who has one keeps it; a doubled click is given the same list."""
+    given = []
+    for staff in people:
+        own = f"{once[:20]}:{staff.pk}"
+        password = start_password(by, own)
+        if not staff.has_usable_password():
+            try:
+                reset_password(staff, by=by, once=own)
+            except Again:
+                pass
+            except Wrong:
+                continue
+        elif not staff.check_password(password):
+            continue
+        given.append((staff, password))
+    return given
 
 
 def start_password(by: m.Staff, once: str) -> str:

@@ -2,7 +2,6 @@
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.password_validation import ValidationError, validate_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,9 +10,7 @@ from shouwen import clock
 from shouwen.org.sign_in import forget_tries, too_many_tries
 from shouwen.store.models import AuditLog
 from shouwen.web.pages import page
-
-LONGEST = 128
-SHORTEST_ADMIN = 12
+from shouwen.web.passwords import LONGEST, fault_of
 
 
 @login_required
@@ -45,12 +42,4 @@ def _fault(request: HttpRequest, old: str, new: str, again: str) -> str:
         return _("两次输入的新密码不一样，请重打")
     if new == old:
         return _("新密码和现在的一样，请换一个")
-    if len(new) > LONGEST:
-        return _("密码太长，最多 128 位")
-    if request.user.is_admin and len(new) < SHORTEST_ADMIN:
-        return _("管理员密码至少 12 位")
-    try:
-        validate_password(new, request.user)
-    except ValidationError as problem:
-        return " ".join(problem.messages)
-    return ""
+    return fault_of(new, request.user, admin=request.user.is_admin)

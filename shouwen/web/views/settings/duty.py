@@ -1,5 +1,6 @@
 """值班与不在岗: who is on duty, and who is away."""
 
+from contextlib import suppress
 from datetime import datetime, time
 from typing import Any
 
@@ -15,7 +16,7 @@ from shouwen.org import people
 from shouwen.web.entry import fresh
 from shouwen.web.pages import page
 from shouwen.web.sheets import local_time
-from shouwen.web.views.settings.room import of_office, office_of, room, staff_of
+from shouwen.web.views.settings.room import of_office, office_of, one, room, staff_of
 
 
 @room
@@ -54,23 +55,39 @@ def absence(request: HttpRequest) -> HttpResponse:
 @room
 @require_POST
 def shift(request: HttpRequest) -> HttpResponse:
+    """One shift of an office: changed where there is one of these hours, added otherwise, or taken
+    out. Without hours it is round the clock, and holds where no shift of certain hours does."""
+    if request.POST.get("remove"):
+        return _remove(request)
     mine = office_of(request)
     asked = request.POST.get("office", "")
     office = m.Office.objects.filter(key=asked).first() if mine in (None, asked) else None
     chosen = {s.key: s for s in staff_of(request).filter(
         key__in=[request.POST.get("agent", ""), request.POST.get("highest", "")])}
     agent, highest = chosen.get(request.POST.get("agent", "")), chosen.get(request.POST.get("highest", ""))
+    typed = [request.POST.get(k, "") for k in ("begins", "ends")]
     try:
-        begins, ends = (time.fromisoformat(request.POST.get(k, "")) for k in ("begins", "ends"))
+        begins, ends = (time.fromisoformat(t) if any(typed) else None for t in typed)
     except ValueError:
-        begins = ends = None
-    if office is None or agent is None or highest is None or begins is None:
-        context = {**_context(request), "error": _("请填管理处、当值接待、当班最高级别和起止时间（如 08:00）")}
+        office, begins, ends = None, None, None
+    if office is None or agent is None or highest is None or (begins is not None and begins == ends):
+        context = {**_context(request), "error": _("请填管理处、当值接待、当班最高级别和起止时间（如 08:00）；全天就都空着")}
         return page(request, "settings/duty.html", context, 422)
     there = m.DutyShift.objects.filter(office=office, begins=begins, ends=ends, on=None).first()
     row = there or m.DutyShift(office=office, begins=begins, ends=ends)
     row.agent, row.highest = agent, highest
     return _write(request, "shift", office.name, row)
+
+
+def _remove(request: HttpRequest) -> HttpResponse:
+    asked = request.POST["remove"][:18]
+    rows = of_office(request, m.DutyShift.objects.select_related("office"))
+    row = one(rows, pk=int(asked) if asked.isdecimal() else 0)
+    with suppress(Again), change("shift", row.office.name, by=request.user, once=request.POST.get("once", "")[:40],
+                                 office=row.office.key) as note:
+        note.was(row)
+        row.delete()
+    return redirect("settings-duty")
 
 
 def _write(request: HttpRequest, what: str, about: str, row: Any) -> HttpResponse:

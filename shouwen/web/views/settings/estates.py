@@ -17,6 +17,7 @@ from shouwen.org.rulemakers import may_adopt
 from shouwen.store import books
 from shouwen.web.entry import Boxes, fresh
 from shouwen.web.pages import page
+from shouwen.web.sheets import rulebook_choices
 from shouwen.web.views.settings.room import (
     administrators,
     answer,
@@ -72,7 +73,7 @@ def _estate_form(request: HttpRequest, estate: m.Estate, title: str) -> HttpResp
         form = Boxes(*given).add("name", _("小区名称"), required=True)
         form.add("office", _("管理处"), "choice", named(offices), required=True)
         if new:
-            form.add("rulebook", _("采用的制度"), "choice", [(b, b) for b in books.all_ids()], required=True)
+            form.add("rulebook", _("采用的制度"), "choice", rulebook_choices(), required=True)
         return form
 
     there = {"name": estate.name, "office": "" if new else estate.office.key, "rulebook": "unified"}
@@ -111,7 +112,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
 
     def boxes(*given: Any) -> Boxes:
-        form = Boxes(*given).add("rulebook", _("改用哪部制度"), "choice", [(b, b) for b in books.all_ids()],
+        form = Boxes(*given).add("rulebook", _("改用哪部制度"), "choice", rulebook_choices(),
                                  required=True)
         return form.add("since", _("从哪天起"), "date", hint=_("不填就是现在起"))
 

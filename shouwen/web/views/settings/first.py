@@ -3,8 +3,8 @@
 import secrets
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import ValidationError, validate_password
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,8 +14,10 @@ from shouwen import clock
 from shouwen.org import models as m
 from shouwen.org import roster
 from shouwen.web.pages import page
+from shouwen.web.passwords import LONGEST, fault_of
 
 SIGN_UP_MINUTES = 15
+FIRST_ESTATE, FIRST_ESTATE_NAME = "estate1", "第一小区"
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,22 +31,18 @@ def first_administrator(request: HttpRequest) -> HttpResponse:
         code = path.read_text(encoding="ascii").strip() if path.exists() else ""
         fresh = path.exists() and clock.now().timestamp() - path.stat().st_mtime < SIGN_UP_MINUTES * 60
         name, company = request.POST.get("name", "").strip()[:60], request.POST.get("company", "").strip()[:120]
-        password = request.POST.get("password", "")[:128]
-        try:
-            validate_password(password)
-            weak = "" if len(password) >= 12 else _("管理员密码至少 12 位")
-        except ValidationError as problem:
-            weak = " ".join(problem.messages)
+        password = request.POST.get("password", "")[:LONGEST + 1]
         if not fresh or not secrets.compare_digest(code, request.POST.get("code", "").strip()):
             error = _("一次性代码不对或已过期，请重新启动并看控制台")
         elif not name or not company:
             error = _("请填公司名称和姓名")
-        elif weak:
+        elif weak := fault_of(password, admin=True):
             error = weak
         else:
             who = _set_up(company, name, password)
             path.unlink(missing_ok=True)
             login(request, who, backend="shouwen.org.sign_in.NumberOrPhone")
+            messages.success(request, _("您的工号是 %(number)s：下次用它和密码登录。") % {"number": who.number})
             return redirect("settings")
     return page(request, "settings/first_administrator.html", {"error": error, "typed": request.POST},
                 422 if error else 200)
@@ -53,7 +51,7 @@ def first_administrator(request: HttpRequest) -> HttpResponse:
 def _set_up(company: str, name: str, password: str) -> m.Staff:
     m.Company.objects.get_or_create(defaults={"name": company})
     office = m.Office.objects.create(key="office1", name=f"{company} 第一管理处")
-    m.Estate.objects.create(key="estate1", name="第一小区", office=office, rulebook="R9")
+    m.Estate.objects.create(key=FIRST_ESTATE, name=FIRST_ESTATE_NAME, office=office, rulebook="R9")
     centre = m.Department.objects.create(
         key="service", name="客服中心", office=office, service_centre=True
     )

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from shouwen.org import people
 from shouwen.org.posts import OPERATIVES
 from shouwen.store.models import Case, DailyHead, Notice, RefusalLog
 from shouwen.web.pages import page
+from shouwen.web.views.settings.first import FIRST_ESTATE, FIRST_ESTATE_NAME
 from shouwen.web.views.settings.room import of_office, office_of, room, staff_of
 
 BEHIND = timedelta(minutes=1)
@@ -26,6 +29,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     staff = people.employed(staff_of(request), now)
     return page(request, "settings/overview.html", {
+        "steps": _first_steps() if office_of(request) is None else (),
         "whole": office_of(request) is None, "doors": _doors(request, staff),
         "next_year": days.provisional_year(now),
         "behind": of_office(request, Case.objects.filter(next_at__lt=now - BEHIND), "office").count(),
@@ -35,6 +39,24 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             at__gte=now - timedelta(days=1), by__in=staff.values("key")).count(),
         "without_superior": [s for s in staff if not s.superior_id and set(s.posts) & OPERATIVES],
     })
+
+
+def _first_steps() -> list[tuple[str, str, bool]]:
+    """What a new company enters before it can work: where, what, whether it is done; nothing once the
+    people and houses are there and everybody can sign in."""
+    staff, departments = m.Staff.objects.filter(is_active=True), m.Department.objects.filter(closed=None)
+    there = staff.count() > 1 and m.House.objects.exists()
+    able = staff.count() > 1 and not staff.filter(password__startswith=UNUSABLE).exists()
+    if there and able:
+        return []
+    named = not m.Estate.objects.filter(key=FIRST_ESTATE, name=FIRST_ESTATE_NAME).exists()
+    return [
+        (reverse("settings-estates"), _("小区改成自己的名字，选好制度"), named),
+        (reverse("import"), _("导入员工、房屋和未办结的事项"), there),
+        (reverse("settings-company"), _("各部门定负责人（导入的部门主管自动就是）"), not departments.filter(head=None).exists()),
+        (reverse("settings-duty"), _("排值班：谁当值接待，谁是当班最高级别"), m.DutyShift.objects.exclude(agent=F("highest")).exists()),
+        (reverse("settings-start-passwords"), _("给起始密码，让大家登录"), able),
+    ]
 
 
 def _doors(request: HttpRequest, staff: Any) -> list[tuple[str, str, str, str]]:

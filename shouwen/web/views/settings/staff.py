@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +18,7 @@ from shouwen.org.entering import day_of
 from shouwen.org.posts import RANKS, choices, rank
 from shouwen.store.models import AuditLog
 from shouwen.web import words
-from shouwen.web.entry import Boxes
+from shouwen.web.entry import Boxes, fresh
 from shouwen.web.pages import page
 from shouwen.web.views.settings.room import (
     answer,
@@ -31,6 +32,8 @@ from shouwen.web.views.settings.room import (
 
 FORM = "settings/form.html"
 MOST = 100
+AT_ONCE = 30
+"""So many passwords are made at once: each takes a while on purpose."""
 SHOWN_AGAIN = timedelta(minutes=5)
 """For how long a doubled click is shown the start password that the first was shown."""
 
@@ -58,6 +61,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         )
     rows = list(found[:MOST + 1])
     return page(request, "settings/staff.html", {
+        "waiting": people.employed(staff_of(request), clock.now()).filter(password__startswith=UNUSABLE).count(),
         "staff": rows[:MOST], "more": len(rows) > MOST, "q": q, "gone": gone, "now": clock.now(),
     })
 
@@ -120,6 +124,21 @@ def new_staff(request: HttpRequest) -> HttpResponse:
         _boxes(request, chosen, new=True), {}, do, ("settings-staff",),
         again=lambda once: _password_again(request, once),
     )
+
+
+@room
+@require_http_methods(["GET", "POST"])
+def start_passwords(request: HttpRequest) -> HttpResponse:
+    """Who has no password yet, such as who came by an import; each is given one, shown this once."""
+    waiting = [s for s in people.employed(staff_of(request), clock.now()).filter(password__startswith=UNUSABLE)
+               if rank(s) <= rank(request.user)]
+    if request.method == "GET":
+        return page(request, "settings/start_passwords.html", {
+            "waiting": waiting[:AT_ONCE], "more": len(waiting) > AT_ONCE, "once": fresh()})
+    chosen = staff_of(request).filter(key__in=request.POST.getlist("key")[:AT_ONCE])
+    given = staffing.start_passwords(chosen, by=request.user, once=request.POST.get("once", ""))
+    left = {s.pk for s in waiting} - {s.pk for s, _password in given}
+    return page(request, "settings/start_passwords.html", {"given": given, "left": len(left)})
 
 
 def _password(request: HttpRequest, staff: m.Staff, password: str) -> HttpResponse:
