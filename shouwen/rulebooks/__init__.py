@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from msgspec import structs
+
 from shouwen.kernel.loading.book import load as _load
 from shouwen.kernel.loading.source import RulebookError, Source, UnknownRulebook
 from shouwen.kernel.rulebook import Rulebook
@@ -34,7 +36,7 @@ def _source(name: str) -> Source:
     path = HERE / f"{name}.yaml"
     if not name.replace("-", "").replace("_", "").isalnum() or not path.is_file():
         raise unknown(name)
-    return read_source(path.read_bytes(), path.name)
+    return structs.replace(read_source(path.read_bytes(), path.name), decides=True)
 
 
 @lru_cache(maxsize=64)
@@ -100,8 +102,8 @@ def text_of(name: str) -> str:
 
 
 def load_sources(name: str, sources: dict[str, str]) -> Rulebook:
-    """A rulebook from stored texts: as it was when it was published."""
-    read = {k: read_source(v.encode(), f"{k}.yaml") for k, v in sources.items()}
+    """A rulebook from stored texts: as it was when it was published, and answered for then."""
+    read = {k: structs.replace(read_source(v.encode(), f"{k}.yaml"), decides=True) for k, v in sources.items()}
     return _load(name, lambda wanted: read[wanted])
 
 

@@ -30,7 +30,7 @@ MISTAKES: tuple[tuple[str, Any], ...] = (
     (r"a bare time", _("时间没有加引号")), (r"tag ", _("不可以用标签")), (r"too deep", _("套得太深")),
     (r"too many", _("太多了")), (r"larger than", _("太大了")), (r"not UTF-8", _("文件不是 UTF-8")),
     (r"not a duration|at once needs", _("不是一段时间")), (r"not a map", _("这里应写成一组键值")),
-    (r"not a list", _("这里应写成一列")), (r"a pattern", _("说法要写原话，不能写模式串")),
+    (r"nothing reads this setting", _("没有哪一项用到这个设置")), (r"not a list", _("这里应写成一列")), (r"a pattern", _("说法要写原话，不能写模式串")),
     (r"too short or too long", _("说法应为两到四十个字")), (r"not two times", _("应写两个钟点")),
     (r"not a number", _("不是可用的数")), (r"published before", _("这个版本号已经发布过，发布过的永不更改")),
     (r"not the id", _("制度的代号不能改")), (r"propose needs", _("本公司自定的数不处罚")),

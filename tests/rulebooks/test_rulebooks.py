@@ -84,6 +84,12 @@ BAD = [
     (HEAD + "duties:\n  - {id: superior-takes, clause: [own-1], when: handed_over, who: recipient, owes: accept, "
      "within: PT2H, basis: default}\n", "loosens its parent: a longer limit"),
     (HEAD + "drops: [{entry: no-second-bounce, why: x}]\n" + DUTY + "}\n", "loosens its parent: the entry is gone"),
+    (HEAD + "drops: [{entry: no-second-bounce, decision: D23, why: x}]\n" + DUTY + "}\n", "loosens its parent: the entry is gone"),
+    (HEAD.replace("R9", "unified") + "duties:\n  - {id: hour, change: hand-on, clause: [own-1], within: PT1H}\n",
+     "loosens its parent: a longer limit"),
+    (HEAD.replace("R9", "R7") + DUTY + "}\nsettings: {departement_limit: {value: P2D, meaning: 两天}}\n",
+     "nothing reads this setting; write department_limit"),
+    (HEAD + DUTY + "}\nsettings: {tea: {value: 3, meaning: 茶}}\n", "nothing reads this setting; settings are"),
     ("a: &a [x]\nb: [" + "*a, " * 60 + "]\n", "too many aliases"),
     ("a: " + "[" * 40 + "]" * 40, "too deep"),
 ]

@@ -2,6 +2,7 @@
 decision meets a word where it counts with a number."""
 
 import re
+from difflib import get_close_matches
 from typing import Any
 
 from shouwen.kernel.calendar import parse_duration
@@ -21,7 +22,7 @@ def check_entered(flat: Flat) -> None:
         RulebookError: the first of them.
     """
     parents = flat.before.get("settings") or {}
-    clocks = _clocks(flat)
+    clocks, shown = _clocks(flat), _shown(flat)
     for name, raw in (flat.top.get("settings") or {}).items():
         wrong = None
         if name in parents and (_value(parents[name]) is not None or name in clocks):
@@ -30,6 +31,8 @@ def check_entered(flat: Flat) -> None:
             wrong = _wrong(_value(raw), "PT1H" if _value(raw) is not None else None)
         if wrong:
             raise flat.mistake("settings", str(name), "value", *wrong)
+        if parents and not (name in parents or name in clocks or name in shown):
+            raise flat.mistake("settings", str(name), "", "nothing reads this setting", _meant(str(name), parents))
     for name, table in (flat.top.get("tables") or {}).items():
         rows = table.get("rows") or {}
         for key, value in rows.items() if isinstance(rows, dict) else [("rows", 0)]:
@@ -45,6 +48,19 @@ def _clocks(flat: Flat) -> set[str]:
     written = [x.get("within") for x in named if isinstance(x, dict)]
     written += [e.raw.get("every") for e in flat.lists["duties"]]
     return {str(w["setting"]) for w in written if isinstance(w, dict) and "setting" in w}
+
+
+def _shown(flat: Flat) -> set[str]:
+    """The settings that a row is merely shown by."""
+    rows = (str(row.get("by") or "") for row in flat.maps["clauses"].values() if isinstance(row, dict))
+    return {by.removeprefix("setting/") for by in rows if by.startswith("setting/")}
+
+
+def _meant(name: str, parents: dict[str, Any]) -> str:
+    alike = get_close_matches(name, parents, n=1)
+    if alike:
+        return f"write {alike[0]}"
+    return f"settings are {', '.join(sorted(parents))}; one of your own is a limit, {{setting: {name}}}"
 
 
 def _value(raw: Any) -> Any:

@@ -25,12 +25,9 @@ def check_loosening(flat: Flat) -> None:
     Raises:
         RulebookError: something is milder than its parent's and nobody answers for it.
     """
-    answered = _answered(flat)
-    decided = {str(x.get("entry")) for x in flat.top.get("drops") or () if x.get("decision")}
+    answered = _answered(flat) | _decided(flat)
     for old, new in flat.replaced:
         if old.origin == "base" or old.id in answered or (new and new.id in answered):
-            continue
-        if (new is None and old.id in decided) or (new and new.raw.get("decision")):
             continue
         milder = "the entry is gone" if new is None else _milder(old, new)
         if milder:
@@ -53,6 +50,14 @@ def _answered(flat: Flat) -> set[str]:
                 what="a loosening names entry, why and approver", mend="write all three",
             )
     return {str(x.get("entry")) for x in loosens}
+
+
+def _decided(flat: Flat) -> set[str]:
+    """What a rulebook that comes with Shouwen answers for by naming a decision."""
+    if not flat.source.decides:
+        return set()
+    drops = {str(x.get("entry")) for x in flat.top.get("drops") or () if x.get("decision")}
+    return drops | {new.id for _, new in flat.replaced if new and new.raw.get("decision")}
 
 
 def _drop_line(flat: Flat, old: Entry) -> int:
@@ -119,7 +124,8 @@ def _milder_sections(flat: Flat) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for section in REPLACED_WHOLE:
         old, new = flat.before.get(section) or [], flat.lists[section]
-        if old and isinstance(old, list) and not any(e.raw.get("decision") for e in new):
+        decided = flat.source.decides and any(e.raw.get("decision") for e in new)
+        if old and isinstance(old, list) and not decided:
             gone = _needs(old) - _needs(new)
             if gone and any(e.origin != "base" for e in old):
                 found.append((section, f"without {', '.join(sorted(gone))}"))

@@ -32,12 +32,17 @@ class Mistake(ValueError):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: its name, its tree of maps, lists and scalars, its lines by path, its hash."""
+    """One file: its name, its tree of maps, lists and scalars, its lines by path, its hash.
+
+    ``decides``: a decision that it names answers for a loosening. A company's own does not: there
+    somebody approves.
+    """
 
     file: str
     tree: dict[str, Any]
     lines: dict[Path, int]
     hash: str
+    decides: bool = False
 
     def line(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing around it."""
