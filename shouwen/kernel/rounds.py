@@ -35,6 +35,11 @@ def reached(past: Past) -> bool:
     return past.tags.get("outcome") != "unreachable"
 
 
+def told_in_vain(past: Past) -> bool:
+    """A telling that did not reach the customer: a try, and nothing that follows on his being told."""
+    return past.act == "tell_customer" and not reached(past)
+
+
 def tries_used_up(cast: Cast, act: str) -> bool:
     """Whether enough was done to reach the customer by ``act``: tries, days and parts of the day
     as the rulebook's settings ``visit_tries``, ``visit_days`` and ``visit_parts`` say."""

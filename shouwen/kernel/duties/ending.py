@@ -174,9 +174,11 @@ def lapse(work: Work, event: str) -> None:
 
 
 def waive_unreachable(work: Work, act: str) -> None:
-    """After so many tries without reaching the customer, telling him is owed no more."""
+    """After so many tries without reaching the customer, telling him is owed no more, nor is
+    visiting whom nobody could tell."""
     if not tries_used_up(work.cast(), act):
         return
+    moot = {act, "return_visit"}
     for duty in work.case.duties:
-        if duty.live and act in duty.owes:
+        if duty.live and moot.intersection(duty.owes):
             waive(work, duty)

@@ -15,6 +15,7 @@ from shouwen.kernel.roles import (
     owner_of,
     persons,
 )
+from shouwen.kernel.rounds import told_in_vain
 from shouwen.kernel.rulebook import DutyRule
 from shouwen.kernel.work import Work
 
@@ -66,6 +67,8 @@ def open_again(work: Work) -> None:
 
 def triggers_of(past: Past, work: Work) -> tuple[str, ...]:
     """The events that a past act made: its own, and the alarm where it raised one."""
+    if told_in_vain(past):
+        return ()
     alarmed = work.case.instants.get("alarmed") == past.at and past.act in ("report", "register")
     return (past.type, "alarmed") if alarmed else (past.type,)
 
