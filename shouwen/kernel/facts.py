@@ -286,6 +286,11 @@ def _contact_known(cast: Cast) -> Any:
     return cast.case.reachable or cast.case.anonymous
 
 
+@fact("own_field", "derived", BOOL, "本岗职责", "registered as within the first contact's own duties")
+def _own_field(cast: Cast) -> Any:
+    return any(p.tags.get("own_field") for p in cast.case.past if p.act == "register")
+
+
 def _known(particular: str) -> Callable[[Cast], Any]:
     return lambda cast: cast.case.anonymous or particular not in cast.case.lacking
 
@@ -389,7 +394,6 @@ _TAGS: tuple[tuple[str, tuple[Any, ...], Any, str, str], ...] = (
     ("lead", ("one", "none", "two", "other_office"), "none", "主办部门", "lead as named"),
     ("returns_to_sender", BOOL, False, "退回转出方", "it would go back to who handed it on"),
     ("other_office", BOOL, False, "转往别的管理处", "it would go to a department of another office"),
-    ("own_field", BOOL, False, "本岗职责", "within the first contact's own duties"),
     ("means", ("none", "call", "face", "message", "letter", "notice"), "none", "告知途径",
      "means of telling"),
     ("form", (), "none", "表单", "form filed or signed"),

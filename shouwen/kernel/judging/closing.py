@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from shouwen.kernel.case import Case
+from shouwen.kernel.case import DONE, Case
 from shouwen.kernel.roles import Cast, persons
 from shouwen.kernel.rounds import results_told, this_round, tries_used_up
 from shouwen.kernel.rulebook import Branch
@@ -166,6 +166,8 @@ def unmet(case: Case, cast: Cast) -> tuple[list[dict[str, object]], tuple[str, .
         if not met(need, case, cast):
             owed.append({"needs": need})
             acts.update(dict.fromkeys(NEEDS[need]))
+            if need == "customer_answered" and case.stage not in DONE:
+                acts.setdefault("answer")  # before there is a result, telling alone is only its course
             clauses.update(dict.fromkeys(branch.clause if branch else ()))
     if not clauses and owed and branch:
         clauses.update(dict.fromkeys(branch.clause))

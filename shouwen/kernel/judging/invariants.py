@@ -84,6 +84,13 @@ def _escalated_to(case: Case, who: str) -> bool:
     return any(p.act == "escalate" and who in p.to for p in this_round(case))
 
 
+def _not_about_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:
+    """Whom a matter is about neither answers nor ends it; whoever stands in for him does."""
+    if act.by in case.about and "praise" not in case.flags:
+        return refuse("RF90", "report", person=case.accountable(cast.ctx.now))
+    return None
+
+
 def _not_accepted_yet(case: Case, act: Act, cast: Cast) -> Refusal | None:
     if case.offer is not None:
         mine = case.offer.by == act.by
@@ -242,10 +249,12 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "recall": (_not_accepted_yet,),
     "report_misrouted": (_misrouted_needs_acceptance,),
     "wait": (_end_named,),
-    "resolve": (_lead_ends_it,),
+    "answer": (_not_about_himself,),
+    "resolve": (_not_about_himself, _lead_ends_it),
+    "withdraw": (_not_about_himself,),
     "tell_customer": (_how_told,),
     "return_visit": (_told_first, _not_his_own),
-    "close": (_nothing_owed,),
+    "close": (_not_about_himself, _nothing_owed),
     "reopen": (_may_be_reopened,),
     "link": (_same_matter,),
     "file": (fit_to_file,),
