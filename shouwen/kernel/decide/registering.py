@@ -22,7 +22,8 @@ LATE_ENTRY = timedelta(minutes=10)
 OLDEST = timedelta(days=30)
 UNNOTICED = timedelta(minutes=2)
 """A device's clock may differ by this much, and its message travel as long, without being corrected."""
-PAPER_CHANNELS = frozenset({"app", "qr", "email", "letter", "device"})
+MAILBOXES = frozenset({"app", "qr", "email", "device"})
+PAPER_CHANNELS = MAILBOXES | {"letter"}
 
 
 def register(work: Work, act: Register) -> None:
@@ -78,8 +79,9 @@ def _arrival(occurred: datetime | None, work: Work) -> datetime:
 
 
 def _heard(act: Register, arrival: datetime, work: Work) -> datetime:
-    """When somebody first had to do with it: a message lies in its box until it is taken up."""
-    return work.at if act.channel in PAPER_CHANNELS else arrival
+    """When somebody first had to do with it: a message lies in its box until it is taken up; a letter
+    is told of from when it was opened, by hand."""
+    return work.at if act.channel in MAILBOXES else arrival
 
 
 def _entry_flags(occurred: datetime, work: Work) -> None:
