@@ -14,10 +14,11 @@ from msgspec import structs
 
 from shouwen import clock
 from shouwen.desk import customers
+from shouwen.desk.numbering import number_filed
 from shouwen.desk.reach import elsewhere
 from shouwen.faults import fault
 from shouwen.kernel import decide
-from shouwen.kernel.acts import Act, Correct, Link, Register, Resolve, Withdraw, name_of
+from shouwen.kernel.acts import Act, Correct, File, Link, Register, Resolve, Withdraw, name_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import encode, seal
 from shouwen.kernel.context import Context
@@ -96,8 +97,10 @@ def act(
                     outcome = _once(acts, on, act_id, seen, now or clock.now(), estate, taken_over, print_)
                     if isinstance(outcome, Refusal):
                         transaction.set_rollback(True)
-                    elif beside is not None and not outcome.again:
-                        beside(outcome)
+                    elif not outcome.again:
+                        number_filed(acts, outcome.id, outcome.case or Case(id=""), now or clock.now())
+                        if beside is not None:
+                            beside(outcome)
                     fault("act.uncommitted")
             fault("act.committed")
             break
@@ -122,7 +125,7 @@ def _writes_once(acts: Sequence[Act]) -> bool:
     if connection.in_atomic_block:
         return False
     return all(
-        not isinstance(what, Link | Resolve | Withdraw)
+        not isinstance(what, File | Link | Resolve | Withdraw)
         and (not isinstance(what, Register) or customers.enters_nobody(what.customer))
         for what in acts
     )

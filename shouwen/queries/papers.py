@@ -153,7 +153,7 @@ def _paper(
         row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
         number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
         lines=[_line(f, entry, cast, due, _mine(f, rule, entry, cast, seen_by)) for f in filled],
-        filings=filling.filings(told, entry), serial=serial(row.pk, entry, rule.serial, told) if rule.serial else "", digest=filling.digest(filled),
+        filings=filling.filings(told, entry), serial=serial(row.pk, entry, rule.serial) if rule.serial else "", digest=filling.digest(filled),
         may_file=_may(a.File(by=seen_by.key, form=entry.form, paper=entry.id or None), case, book, ctx),
         may_sign=bool(entry.id) and _may(a.Sign(by=seen_by.key, form=entry.form, paper=entry.id), case, book, ctx),
         amends=amends(entry),

@@ -1,11 +1,16 @@
 """《特别事件报告》 has a number of its own once it is filed, in the order of filing, and keeps it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.org.models import Estate
+from shouwen.store.models import Serial
 from tests.paper_stories import alarm, printed_text
 from tests.web.settings_pages import signed_in
 
@@ -15,6 +20,35 @@ REPORT = {"persons": "无人受伤", "damage": "车棚一角", "cause": "充电�
 def file(case, act_id, **more):
     done = desk.act(a.File(by="zhou", form="F06", fields=REPORT, **more), on=case.id, act_id=act_id)
     assert not isinstance(done, Refusal), done
+
+
+def test_filed_at_one_instant_each_has_a_number_and_keeps_it(living_company, settings, tmp_path):
+    """Four people file at once, on whatever database: four numbers in a row, none twice."""
+    settings.MEDIA_ROOT = tmp_path
+    Estate.objects.filter(key="wt-estate").update(rulebook="R2")
+    cases, ready = [alarm(act_id=f"at-once-{n}") for n in range(4)], Barrier(4)
+
+    def send(case):
+        try:
+            ready.wait()
+            file(case, f"f{case.number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, cases))
+    given = dict(Serial.objects.values_list("case_id", "number"))
+    assert sorted(given.values()) == [1, 2, 3, 4]
+    file(cases[0], "again", reason="补充")
+    assert dict(Serial.objects.values_list("case_id", "number")) == given
+
+
+def test_a_refused_filing_takes_no_number(company, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    Estate.objects.filter(key="wt-estate").update(rulebook="R2")
+    case = alarm()
+    assert isinstance(desk.act(a.File(by="zhou", form="F06", fields={"persons": "无"}), on=case.id, act_id="short"), Refusal)
+    assert not Serial.objects.exists()
 
 
 @pytest.mark.parametrize("book", ["R2", "unified"])

@@ -1,5 +1,7 @@
 """Seal pictures: the company's at the head of its papers, a department's beside the signatures of its people."""
 
+from io import BytesIO
+
 from django.db import transaction
 
 from shouwen import clock
@@ -47,4 +49,4 @@ def _fit(data: bytes) -> bytes:
     sort = next((s for start, s in SORTS.items() if data.startswith(start)), None)
     if sort is None or len(data) > LARGEST:
         raise Unfit
-    return stripped(data, sort)
+    return stripped(BytesIO(data), sort)

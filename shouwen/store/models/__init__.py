@@ -26,6 +26,7 @@ from shouwen.store.models.rulebooks import (
 from shouwen.store.models.written import (
     Measure,
     PeriodReport,
+    Serial,
     ShiftSheet,
     SignedRegister,
     Subscription,
@@ -53,6 +54,7 @@ __all__ = [
     "RulebookPublication",
     "RulebookVersion",
     "Search",
+    "Serial",
     "ShiftSheet",
     "SignedRegister",
     "Subscription",

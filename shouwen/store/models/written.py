@@ -6,6 +6,23 @@ from django.db.models import Q
 from shouwen.store.models.cases import Case
 
 
+class Serial(models.Model):
+    """The number that a paper has of its own: its place among those of its form first filed in a year,
+    in the whole company. Given as it is filed, and never changed."""
+
+    form = models.CharField(max_length=4)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "year", "number"], name="one_serial_a_number"),
+            models.UniqueConstraint(fields=["case", "paper"], name="one_serial_a_paper"),
+        ]
+
+
 class Measure(models.Model):
     """What is to be done so that a cause does not come again: by whom, by when, whether it worked.
 
