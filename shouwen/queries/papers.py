@@ -149,10 +149,11 @@ def _paper(
     due = _due(case, entry)
     cast = Cast(case=case, ctx=ctx, book=book)
     places, earlier = _places(book, cast, told, entry)
+    mine = _mine(filled, rule, entry, cast, seen_by)
     return Paper(
         row=row, case=case, book=book, people=ctx.roster, entry=entry, rule=rule, name=name,
         number=read.number_of(row.pk), places=places, earlier=earlier, due=due,
-        lines=[_line(f, entry, cast, due, _mine(f, rule, entry, cast, seen_by)) for f in filled],
+        lines=[_line(f, entry, cast, due, f.field.by in mine) for f in filled],
         filings=filling.filings(told, entry), serial=serial(row.pk, entry, rule.serial) if rule.serial else "", digest=filling.digest(filled),
         may_file=_may(a.File(by=seen_by.key, form=entry.form, paper=entry.id or None), case, book, ctx),
         may_sign=bool(entry.id) and _may(a.Sign(by=seen_by.key, form=entry.form, paper=entry.id), case, book, ctx),
@@ -174,8 +175,10 @@ def _due(case: Case, entry: Form) -> datetime | None:
     return min(dues, default=None)
 
 
-def _mine(filled: Filled, rule: PaperRule, entry: Form, cast: Cast, reader: Staff) -> bool:
-    return filled.field.typed and reader.key in completers(filled.field, rule, entry, cast)
+def _mine(filled: list[Filled], rule: PaperRule, entry: Form, cast: Cast, reader: Staff) -> set[str]:
+    """Whose fields the reader may complete: the roles, each asked once."""
+    typed = {f.field.by: f.field for f in filled if f.field.by}
+    return {by for by, field in typed.items() if reader.key in completers(field, rule, entry, cast)}
 
 
 def _line(filled: Filled, entry: Form, cast: Cast, due: datetime | None, mine: bool) -> Line:

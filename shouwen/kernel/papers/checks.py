@@ -62,6 +62,7 @@ def amends(entry: Form) -> bool:
 
 def _contents(rule: PaperRule, act: a.File, entry: Form | None, cast: Cast) -> Refusal | None:
     fields = {k: as_text(v) for k, v in (act.fields or {}).items()}
+    may: dict[str | None, bool] = {}
     for id_, text in fields.items():
         field = rule.field(id_)
         if field is None:
@@ -69,7 +70,9 @@ def _contents(rule: PaperRule, act: a.File, entry: Form | None, cast: Cast) -> R
         if not field.typed:
             return _said("RF32", ("correct", "note"), "这一栏由系统按经过填写，不能改写；有误请更正事项",
                          "this field is filled from what happened; correct the matter instead", field=id_)
-        if act.by not in completers(field, rule, entry, cast):
+        if field.by not in may:  # fields of one role are the same people's
+            may[field.by] = act.by in completers(field, rule, entry, cast)
+        if not may[field.by]:
             return _anothers(field, rule, entry, cast)
         if text and (wrong := _wrong(field, text, cast)) is not None:
             return wrong
