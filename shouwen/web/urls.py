@@ -6,7 +6,7 @@ from shouwen.web.views.cases import attachments, case
 from shouwen.web.views.committee import committee_member, committees
 from shouwen.web.views.papers import made, pads, papers, periodic, printing, registers, shift_sheet
 from shouwen.web.views.registering import houses, proposing, register, speaking
-from shouwen.web.views.rulebooks import drafts, rulebooks, whatif
+from shouwen.web.views.rulebooks import drafts, moving, rulebooks, whatif
 from shouwen.web.views.settings import (
     company,
     days,
@@ -127,6 +127,7 @@ urlpatterns = [
     path("rulebooks/what-if/<int:key>/data", whatif.data, name="what-if-data"),
     path("rulebooks/what-if/<int:key>/cases", whatif.cases, name="what-if-cases"),
     path("rulebooks/what-if/<int:key>/cases/<str:number>", whatif.case, name="what-if-case"),
+    path("rulebooks/open-cases", moving.move_cases, name="move-cases"),
     path("rulebooks/copy", drafts.copy, name="copy-rulebook"),
     path("rulebooks/adopt", drafts.adopt, name="adopt-rulebook"),
     path("rulebooks/drafts/<str:book>", drafts.draft, name="draft"),

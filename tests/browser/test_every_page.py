@@ -21,7 +21,7 @@ PATHS = ("/", "/register", "/register?content=三楼着火了快来", "/register
          "/notices", "/workbench", "/coordination", "/department", "/emergency", "/visits", "/bounces", "/lowered", "/papers", "/pad", "/registers", "/registers/reception",
          "/drills", "/drills/new", "/measures", "/measures/new",
          "/rulebooks", "/rulebooks/R2", "/rulebooks/compare?a=R2&b=R9",
-         "/rulebooks/what-if", "/handbook", "/settings", "/settings/import", "/settings/staff/passwords",
+         "/rulebooks/what-if", "/rulebooks/open-cases", "/handbook", "/settings", "/settings/import", "/settings/staff/passwords",
          "/committee", "/committee/invite", "/training", "/training/staff", "/training/staff/li", "/training/sessions", "/training/sessions/new",
          "/training/policy", "/training/R9/booklet/office_head", "/training/R9/lessons/1", "/training/R9/practice",
          "/settings/company", "/settings/company/seal", "/departments/wt-eng/seal", "/settings/offices/new", "/settings/offices/wt", "/settings/offices/wt/departments/new",

@@ -233,6 +233,10 @@ WALK = {
     "review-entry": [post("/handbook/{entry_row}/review", {})],
     "compare-rulebooks": [get("/rulebooks/compare"), get("/rulebooks/compare?a=R9&b=R2")],
     "copy-rulebook": [get("/rulebooks/copy", 405), post("/rulebooks/copy", {"parent": "{estate}", "book": "x"}, 404, 422)],
+    "move-cases": [
+        get("/rulebooks/open-cases", 200, 404, may=ADMIN),
+        post("/rulebooks/open-cases", {"estate": "{estate}", "to": "R2", "reason": "改用"}, 200, 404, may=ADMIN),
+        post("/rulebooks/open-cases", {"case": "1", "to": "R2", "reason": "改用", "move": "1"}, 302, 404, may=ADMIN)],
     "adopt-rulebook": [get("/rulebooks/adopt", 405), post("/rulebooks/adopt", {"estate": "{estate}", "book": "R2"},
                                                           may=ADMIN)],
     "draft": [get("/rulebooks/drafts/{estate}", 404)],
