@@ -5,7 +5,7 @@ One function makes the features for training and for judging, so that both see t
 
 import re
 
-from shouwen.kernel.words.wording import fold, unquoted
+from shouwen.kernel.words.wording import fold, goes_on, unquoted
 from shouwen.manners.cues import cues
 
 LONGEST = 3
@@ -27,6 +27,8 @@ def features(body: str) -> dict[str, float]:
     own = {bare[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(bare) - n + 1)} - {"^", "|", "$"}
     found = dict.fromkeys(sorted(own), 1 / max(1, len(own)) ** 0.5)
     named = cues(body) or ["none"]
+    if goes_on(body):
+        named.append("goes_on")
     if len(body) <= SHORT:
         named.append("short")
     found |= {f"@{c}": CUE for c in named}

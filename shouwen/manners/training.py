@@ -14,7 +14,7 @@ from shouwen.suggesting.fitting import fitted
 from shouwen.suggesting.model import Model, Weights
 
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
-STRENGTH = 30.0
+STRENGTH = 20.0
 """Inverse strength of regularisation, chosen by cross-validation on the sentences."""
 FOLDS = 5
 

@@ -1,4 +1,4 @@
-"""What the model sees of a text: pieces of one to three characters, their sounds, rules that match.
+"""What the model sees of a text: pieces of one to three characters, their sounds, rules, ideas.
 
 One function makes the features for training and for scoring, so that both see the same.
 """
@@ -6,13 +6,15 @@ One function makes the features for training and for scoring, so that both see t
 import re
 
 from shouwen.suggesting import handbook
+from shouwen.suggesting.concepts import concepts
 from shouwen.suggesting.cues import cues
 from shouwen.suggesting.plain import sounds
 
 LONGEST = 3
-RULE = 0.4
-"""The value of a rule that matches, beside pieces whose values add up to length one."""
+RULE, IDEA, PAIR = 0.4, 0.3, 0.2
+"""The value of a rule, of an idea, of two ideas in one clause, beside pieces whose values add up to length one."""
 _DIGITS = re.compile(r"\d+")
+_CLAUSE = re.compile(r"[,。;!?]")
 _NOISE = re.compile(r"[\s,。;!?.:()\"'〇]+")
 
 
@@ -25,8 +27,8 @@ def pieces(text: str) -> set[str]:
     return found - {"^", "|", "$"}
 
 
-def rules(text: str) -> set[str]:
-    """The rules that match: handbook entries and their departments, cues.
+def rules(text: str) -> dict[str, float]:
+    """What matches, with its value: handbook entries and their departments, cues, ideas.
 
     Alarms are left out on purpose: a model that sees them learns to lean on them, and finds no
     danger that they do not name.
@@ -37,15 +39,26 @@ def rules(text: str) -> set[str]:
     named = cues(text)
     found |= {f"@cue:{c}" for c in named}
     found |= {f"@cue:{a}+{b}" for i, a in enumerate(named) for b in named[i + 1 :]}
+    return dict.fromkeys(found, RULE) | _ideas(text)
+
+
+def _ideas(text: str) -> dict[str, float]:
+    """Ideas of the text, and any two of them that stand in one clause."""
+    found = {f"@idea:{i}": IDEA for i in concepts(text)}
+    for clause in _CLAUSE.split(text):
+        named = concepts(clause)
+        found |= {f"@ideas:{a}+{b}": PAIR for n, a in enumerate(named) for b in named[n + 1 :]}
     return found
 
 
-def weighed(own: set[str], matched: set[str]) -> dict[str, float]:
-    """Feature → value: pieces whose values add up to length one, each rule that matches beside them."""
-    return dict.fromkeys(own, 1 / max(1, len(own)) ** 0.5) | dict.fromkeys(matched, RULE)
+def weighed(own: set[str], matched: dict[str, float]) -> dict[str, float]:
+    """Feature → value: pieces whose values add up to length one, and what matches beside them."""
+    return dict.fromkeys(own, 1 / max(1, len(own)) ** 0.5) | matched
 
 
 def features(text: str, known: frozenset[str] | None = None) -> dict[str, float]:
     """Feature → value of a text in its plain form; with ``known``, of those features alone."""
     own, matched = pieces(text), rules(text)
-    return weighed(own, matched) if known is None else weighed(own & known, matched & known)
+    if known is None:
+        return weighed(own, matched)
+    return weighed(own & known, {name: value for name, value in matched.items() if name in known})

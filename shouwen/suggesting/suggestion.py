@@ -23,9 +23,9 @@ GRAVE = ("emergency", "hazard", "plea")
 """Kinds that class 1 may have."""
 CALM = 0.02
 """Below this chance the model may take an alarming word for an everyday mention."""
-ALARMED = 0.5
+ALARMED = 0.3
 """From this chance on the model alone makes it class 1: low, as missing one is far worse than one too many."""
-ALARMED_APART = 0.8
+ALARMED_APART = 0.7
 """The same for a stretch of a message that alarms nobody as a whole: a few words by themselves say less."""
 MOST_WORDS = 3
 

@@ -27,7 +27,7 @@ CORRECTED = 3
 """How many times a correction counts against a text that ships."""
 
 
-LONGEST_JOINED = 22
+LONGEST_JOINED = 40
 EVERY = 5
 JOINTS = (("，", ""), ("，", "另外"), ("。", "还有"), ("，", "还有"), ("；", ""), ("，", "再就是"), ("。", ""), ("，", "顺便"),
           ("，", "对了"), ("。", "再说"), ("，", "然后"), ("，", "再问下"))
@@ -85,9 +85,9 @@ def _fit(matters: Sequence[Matter]) -> Weights:
     """One linear model a task over the same features."""
     bodies = [plain(m.text) for m in matters]
     own, matched = [pieces(b) for b in bodies], [rules(b) for b in bodies]
-    times = Counter(f for a, b in zip(own, matched, strict=True) for f in a | b)
+    times = Counter(f for a, b in zip(own, matched, strict=True) for f in (*a, *b))
     known = {f for f, n in times.items() if n >= SEEN_AT_LEAST}
-    seen = [weighed(a & known, b & known) for a, b in zip(own, matched, strict=True)]
+    seen = [weighed(a & known, {f: v for f, v in b.items() if f in known}) for a, b in zip(own, matched, strict=True)]
     return fitted(seen, {task: [m.label(task) for m in matters] for task in TASKS}, STRENGTH)
 
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from shouwen.cli.wording import judged
 from shouwen.kernel.words.wording import find
 from shouwen.manners import judge, training
@@ -92,3 +94,26 @@ def test_what_was_reached_on_plain_sentences_is_kept():
     assert not {s.text for s in plain} & {s.text for s in SENTENCES}
     assert sum(judge(s.text, WORDS).family is not None for s in bad) >= len(bad) * 0.95
     assert sum(judge(s.text, WORDS).family is not None for s in good) <= len(good) * 0.03
+
+
+@pytest.mark.parametrize("text", [
+    "这个我做不了主，我现在就打给主任，您听着", "我不太清楚漏点在哪，所以约了检测的明天九点来", "这不是我的岗，但您先跟我说，我负责给您转到人",
+    "下班了也没关系，我等您", "师傅嘴上说没法修，其实换根管就行，我安排",
+])
+def test_who_says_what_he_does_next_sends_nobody_away(text):
+    assert find(text, WORDS) == ()
+
+
+@pytest.mark.parametrize("text", ["这个不归我们管，您自己去找别人", "没办法，我帮不了您", "不知道，您打电话问别人吧，我给您号码"])
+def test_a_next_step_that_is_the_customer_s_does_not_help(text):
+    assert find(text, WORDS)
+
+
+def test_what_may_refuse_is_seldom_wrong_on_look_alikes():
+    for name in ("unseen_4.jsonl", "unseen_5.jsonl", "unseen_6.jsonl"):
+        lines = training.read(Path(__file__).parent / name)
+        assert not {s.text for s in lines} & {s.text for s in SENTENCES}
+        good = [s for s in lines if not s.family]
+        bad = [s for s in lines if s.family]
+        assert sum(bool(find(s.text, WORDS)) for s in good) <= len(good) * 0.05, name
+        assert sum(judge(s.text, WORDS).family is not None for s in bad) >= len(bad) * 0.85, name
