@@ -167,3 +167,21 @@ def test_a_corrected_house_exists_and_stands_in_the_lists(guard):
     assert right.status_code == 302
     assert m.Case.objects.get().house == "10-2-101"
     assert m.Value.objects.get(path="value").text == "10-2-101"
+
+
+def test_a_corrected_house_is_picked_and_nothing_is_written_before_it_is_sent(guard):
+    done = desk.act(a.Register(by="li", content="灯不亮", customer="wang"), on=None, act_id="r")
+    sheet = f"/cases/{done.number}/do/correct"
+    typed = {"version": "1", "act_id": "x1", "field": "content", "reason": "记错了"}
+    assert chips(guard.get(sheet), "pick_building") == ["1", "2", "3", "8", "10"]
+    assert chips(guard.post(sheet, {**typed, "pick_building": "10"}), "pick_unit") == ["1", "2"]
+    rooms = guard.post(sheet, {**typed, "at_building": "10", "pick_unit": "2"})
+    assert chips(rooms, "pick_house") == ["10-2-101", "10-2-102", "10-2-1002"]
+    chosen = guard.post(sheet, {**typed, "at_building": "10", "at_unit": "2", "pick_house": "10-2-102"}).content.decode()
+    assert 'name="value" value="10-2-102"' in chosen
+    assert '<option value="house" selected>' in chosen
+    assert "记错了" in chosen
+    assert m.Event.objects.count() == 1
+    assert chips(guard.post(sheet, {**typed, "value": "8", "pick_find": "1"}), "pick_house") == ["8-3"]
+    assert guard.post(sheet, {**typed, "field": "house", "value": "8-3"}).status_code == 302
+    assert m.Case.objects.get().house == "8-3"

@@ -17,9 +17,11 @@ from shouwen.kernel.case import ENDED
 from shouwen.kernel.judging.offers import manners, offers
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import roster
+from shouwen.org.models import Estate
 from shouwen.queries import moving
 from shouwen.queries.as_of import as_of
 from shouwen.queries.case_page import CasePage, case_page
+from shouwen.queries.houses import step as house_step
 from shouwen.store.asking import case_context
 from shouwen.store.models import AuditLog, Notice
 from shouwen.web import words
@@ -28,6 +30,7 @@ from shouwen.web.mending import mended
 from shouwen.web.pages import explained, go, page
 from shouwen.web.sheets import Sheet, act_of, sheet
 from shouwen.web.views.cases import citing
+from shouwen.web.views.registering import houses
 from shouwen.web.whence import whence
 
 MAIN = ("accept", "start", "answer", "promise", "hand_over", "progress", "resolve", "tell_customer",
@@ -93,6 +96,8 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
         return _sheet_page(request, found, act, request.GET)
     if act == "move_rulebook" and "preview" in request.POST:
         return _sheet_page(request, found, act, request.POST)
+    if act == "correct" and houses.picked({**request.POST.dict(), **request.GET.dict()}):
+        return _sheet_page(request, found, act, _house_picked(request))
     try:
         acts = _acts(act, request, found)
     except (msgspec.ValidationError, ValueError, TypeError) as error:
@@ -140,9 +145,26 @@ def _sheet_page(
         "manners": _manners(found, act, request.user.key), "offer": found.offers.get(act),
         "preview": _preview(request, found, act, typed),
         "after": _after_accepting(found, request.user.key) if act == "accept" else (),
-        "speaks": act in SPOKEN,
+        "speaks": act in SPOKEN, **(_where(request, found, typed) if act == "correct" else {}),
     }
     return page(request, "do.html", context, 422 if error or refusal else 200)
+
+
+def _house_picked(request: HttpRequest) -> dict[str, Any]:
+    """What was typed into a correction after a chip of the house picker: then it is the house that is corrected."""
+    typed = {**request.POST.dict(), **request.GET.dict()}
+    typed = houses.moved({**typed, "house": typed.get("value", "")})
+    return {**typed, "field": "house", "value": typed["house"]}
+
+
+def _where(request: HttpRequest, found: CasePage, typed: Any) -> dict[str, Any]:
+    """The house picker of a correction: building, unit, room, or what begins as the house that was typed."""
+    house = str(typed.get("value", "")).strip()[:64] if typed.get("field") == "house" else ""
+    estate = Estate.objects.get(key=found.row.estate)
+    return {
+        "step": house_step(estate, house, typed.get("at_building"), typed.get("at_unit")),
+        "part": request.path, "focus": houses.focus_of(typed),
+    }
 
 
 def _preview(request: HttpRequest, found: CasePage, act: str, typed: Any) -> Any:

@@ -55,9 +55,14 @@ def who_and_where(me: Staff, estate: Estate | None, typed: dict[str, Any]) -> di
             estate, phone=plain_phone(str(typed.get("phone", ""))) or "", house=house,
             name=str(typed.get("name", "")).strip(), chosen=str(typed.get("customer", "")),
         ),
-        "focus": {"pick_building": "steps", "pick_unit": "steps", "pick_back": "steps",
-                  "pick_house": "phone"}.get(next((p for p in PICKS if p in typed), ""), ""),
+        "focus": focus_of(typed),
     }
+
+
+def focus_of(typed: dict[str, Any]) -> str:
+    """What should have the focus after the chip that was pressed."""
+    pressed = next((p for p in PICKS if p in typed), "")
+    return {"pick_building": "steps", "pick_unit": "steps", "pick_back": "steps", "pick_house": "phone"}.get(pressed, "")
 
 
 @login_required
