@@ -62,6 +62,8 @@ def _addressed(act: Act) -> str | None:
             return act.to
         case a.RequestInstruction():
             return act.to
+        case a.NameStandIn():
+            return act.by_whom
     return None
 
 
@@ -146,7 +148,8 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             found = {"unsettled": act.unsettled, "unanswered": act.answered is False}
             return {**known, **{k: True for k, v in found.items() if v}, **_text(act.words, cast)}
         case a.Accept():
-            return {"addressed": is_addressed(act.by, cast)}
+            asked = any(s.who == act.by and not s.accepted for s in cast.case.stand_ins)
+            return {"addressed": is_addressed(act.by, cast), **({"stands_in": True} if asked else {})}
         case a.Sign():
             return {"signer": is_signer(act.by, act.form, cast)}
         case a.Coordinate():

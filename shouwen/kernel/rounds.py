@@ -35,8 +35,11 @@ def reached(past: Past) -> bool:
     return past.tags.get("outcome") != "unreachable"
 
 
-def told_in_vain(past: Past) -> bool:
-    """A telling that did not reach the customer: a try, and nothing that follows on his being told."""
+def starts_nothing(past: Past) -> bool:
+    """A telling that did not reach the customer is a try, and nothing that follows on his being told;
+    agreeing to stand in for somebody takes no work."""
+    if past.act == "accept":
+        return bool(past.tags.get("stands_in"))
     return past.act == "tell_customer" and not reached(past)
 
 

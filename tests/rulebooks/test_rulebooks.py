@@ -68,6 +68,11 @@ BAD = [
     (HEAD + DUTY + ", on_breach: [{shout: superior}]}\n", "no such action"),
     (HEAD + DUTY.replace(", basis: default", "") + "}\n", "basis missing"),
     (HEAD + DUTY + ", quiet: true, within: PT1H}\n" + DUTY.replace("duties:\n", ""), "plain YAML"),
+    *[(HEAD + DUTY + f", within: PT1H, quiet: {pair}}}\n", "no quiet hours") for pair in (
+        '"22:00"', "[]", '["22:00"]', '["22:00", "22:00"]', '["25:00", "08:00"]', '["22:00", 8]',
+        '["22:00", "08:00", "09:00"]', '["22:00+08:00", "08:00"]', "{from: late}", "1",
+    )],
+    (HEAD + DUTY.replace(", basis: default", ", basis: measured") + ', within: PT1H, quiet: ["22:00", "08:00"]}\n', "quiet only for default"),
     (HEAD + DUTY.replace("own-1", "own-9") + "}\n", "no such row `own-9`"),
     (HEAD + DUTY.replace("[own-1]", "[R2-1a]") + "}\n", "row of another regulation"),
     (HEAD + DUTY.replace("clause: [own-1], ", "") + "}\n", "clause missing"),

@@ -23,7 +23,7 @@ from shouwen.kernel.outcome import Accepted
 from shouwen.kernel.papers.keeping import complete_by_act, open_forms
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.record import Recorded
-from shouwen.kernel.rounds import told_in_vain
+from shouwen.kernel.rounds import starts_nothing
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.kernel.words.speech import word_marks
@@ -70,7 +70,7 @@ def settle(work: Work, past: Past) -> None:
     move(work)
     if isinstance(work.act, STATES_FACTS):
         waive_where_facts_are_gone(work)
-    triggers = [*(() if told_in_vain(past) else (past.type,)), *work.triggers]
+    triggers = [*(() if starts_nothing(past) else (past.type,)), *work.triggers]
     seen = 0
     while seen < len(triggers):
         trigger = triggers[seen]

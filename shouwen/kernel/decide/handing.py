@@ -13,7 +13,8 @@ from shouwen.kernel.acts import (
     listed,
 )
 from shouwen.kernel.case import Offer, Part
-from shouwen.kernel.duties import withdraw_offer
+from shouwen.kernel.decide.standing import begin_standing_in
+from shouwen.kernel.duties import owe_again, withdraw_offer
 from shouwen.kernel.judging.routes import route_for
 from shouwen.kernel.roles import is_role, persons
 from shouwen.kernel.work import Work
@@ -54,9 +55,7 @@ def accept(work: Work, act: Accept) -> None:
     case = work.case
     pending = [s for s in case.stand_ins if s.who == act.by and not s.accepted]
     if pending:
-        work.set(stand_ins=tuple(
-            structs.replace(s, accepted=True) if s in pending else s for s in case.stand_ins
-        ))
+        begin_standing_in(work, pending)
         return
     offer, roster = case.offer, work.ctx.roster
     handler = act.assigned or act.by
@@ -85,6 +84,7 @@ def recall(work: Work) -> None:
     offer = work.case.offer
     withdraw_offer(work)
     work.set(offer=None, stage=offer.back if offer else "registered")
+    owe_again(work)
     if offer is not None and offer.department not in work.case.accepted_by:
         work.set(slip_heads=tuple(h for h in work.case.slip_heads if h != offer.to))
 

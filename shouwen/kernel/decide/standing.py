@@ -1,9 +1,11 @@
 """Standing in for the first contact, and judging breaches: never by software, never on oneself."""
 
+from datetime import datetime
+
 from msgspec import structs
 
 from shouwen.kernel.acts import Appeal, Decide, NameStandIn, Propose, State
-from shouwen.kernel.case import Breach, Past, StandIn
+from shouwen.kernel.case import Breach, Case, Past, StandIn
 from shouwen.kernel.duties.opening import open_for
 from shouwen.kernel.judging.violations import breach_of, find_breach, speaker
 from shouwen.kernel.roles import has_any
@@ -16,22 +18,35 @@ NAMES_AT_ONCE = (
 
 def stand_in(work: Work, act: NameStandIn) -> None:
     """Somebody answers in another's place. Named from above he does so at once; named by the one
-    he stands in for, once he has accepted. One at a time: the one before ends as he begins."""
+    he stands in for, once he has accepted."""
     case = work.case
     target = act.for_ or case.first_contact or ""
     begins = act.from_ or work.at
     at_once = act.by != target and has_any(act.by, NAMES_AT_ONCE, work.cast())
-    ended = tuple(
+    before = ending_at(begins, target, case) if at_once else case.stand_ins
+    entry = StandIn(
+        who=act.by_whom, for_=target, from_=begins, until=act.until, accepted=at_once
+    )
+    work.set(stand_ins=(*before, entry))
+    work.notify(act.by_whom, "stood_in")
+    work.notify(target, "stood_in")
+
+
+def begin_standing_in(work: Work, pending: list[StandIn]) -> None:
+    """Who was asked to stand in has accepted: he does from now on, or from when he was asked for."""
+    for entry in pending:
+        begins = max(entry.from_, work.at)
+        others = tuple(s for s in ending_at(begins, entry.for_, work.case) if s != entry)
+        work.set(stand_ins=(*others, structs.replace(entry, accepted=True, from_=begins)))
+
+
+def ending_at(begins: datetime, target: str, case: Case) -> tuple[StandIn, ...]:
+    """One at a time and no gap: whoever stands in for ``target`` does so until the next begins."""
+    return tuple(
         structs.replace(s, until=begins)
         if s.for_ == target and (s.until is None or s.until > begins) and s.accepted else s
         for s in case.stand_ins
     )
-    entry = StandIn(
-        who=act.by_whom, for_=target, from_=begins, until=act.until, accepted=at_once
-    )
-    work.set(stand_ins=(*ended, entry))
-    work.notify(act.by_whom, "stood_in")
-    work.notify(target, "stood_in")
 
 
 def state(work: Work, act: State) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import structs
 
 from shouwen.kernel.case import Breach, Duty, Past
-from shouwen.kernel.duties.dues import past_of
+from shouwen.kernel.duties.dues import past_of, with_due
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import (
     CUSTOMERS,
@@ -46,11 +46,14 @@ def ends(duty: Duty, past: Past, work: Work) -> bool:
 
 def counts(past: Past) -> bool:
     """A message is no report until it is acted on; nobody answering, or not reached, is nothing;
-    a read-back that was wrong is no read-back; an incomplete form is not filed."""
+    a read-back that was wrong is no read-back; an incomplete form is not filed; who agrees to stand in
+    for somebody has taken no work."""
     if past.act == "report":
         return past.tags.get("means") != "message" and past.tags.get("outcome") != "no_answer"
     if past.act in ("tell_customer", "return_visit"):
         return past.tags.get("outcome") != "unreachable"
+    if past.act == "accept":
+        return not past.tags.get("stands_in")
     if past.act == "read_back":
         return bool(past.tags.get("right"))
     if past.act == "file":
@@ -105,6 +108,24 @@ def done(work: Work, duty: Duty, at: datetime, by: str) -> None:
         )
     )
     work.cite(duty.clause)
+
+
+def owe_again(work: Work) -> None:
+    """Hand-overs that nobody accepted were taken back: what they ended is owed again by the same due.
+    Past that due it stays done, as it had been done in time."""
+    taken_back = set()
+    for past in reversed(work.case.past):
+        if past.act == "accept" and counts(past):
+            break
+        if past.act == "hand_over":
+            taken_back.add(past.seq)
+    for duty in work.case.duties:
+        rule = work.book.duty(duty.rule)
+        if rule is None or duty.ended_seq not in taken_back or duty.state != "done":
+            continue
+        if duty.due is None or work.at < duty.due:
+            again = structs.replace(duty, state="open", done=None, done_by=None, ended_seq=0)
+            work.put_duty(with_due(work, again, rule, past_of(again, work)))
 
 
 def _end_delivered(work: Work, past: Past) -> None:

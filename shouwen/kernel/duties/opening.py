@@ -6,7 +6,7 @@ from msgspec import structs
 from shouwen.kernel.case import Duty, Past
 from shouwen.kernel.duties.actions import carry_out
 from shouwen.kernel.duties.dues import start_of, with_due
-from shouwen.kernel.duties.ending import TELLINGS, counts, done, ends, result_known
+from shouwen.kernel.duties.ending import TELLINGS, done, ends, result_known
 from shouwen.kernel.people import CLOCK
 from shouwen.kernel.roles import (
     CUSTOMERS,
@@ -15,7 +15,7 @@ from shouwen.kernel.roles import (
     owner_of,
     persons,
 )
-from shouwen.kernel.rounds import told_in_vain
+from shouwen.kernel.rounds import starts_nothing
 from shouwen.kernel.rulebook import DutyRule
 from shouwen.kernel.work import Work
 
@@ -25,10 +25,7 @@ TO_CUSTOMER = frozenset({"tell_customer", "return_visit", "answer", "read_back",
 
 
 def open_for(work: Work, trigger: str, past: Past) -> None:
-    """Open what ``trigger`` starts, in the order of the rulebook. A call to the customer that nobody
-    answered is a try: he was told nothing, so nothing follows from it."""
-    if past.act in ("tell_customer", "return_visit") and past.type == trigger and not counts(past):
-        return
+    """Open what ``trigger`` starts, in the order of the rulebook."""
     for rule in work.book.duties_started_by(trigger):
         if rule.of is not None or _opened_already(rule, past, work):
             continue
@@ -70,7 +67,7 @@ def open_again(work: Work) -> None:
 
 def triggers_of(past: Past, work: Work) -> tuple[str, ...]:
     """The events that a past act made: its own, and the alarm where it raised one."""
-    if told_in_vain(past):
+    if starts_nothing(past):
         return ()
     alarmed = work.case.instants.get("alarmed") == past.at and past.act in ("report", "register")
     return (past.type, "alarmed") if alarmed else (past.type,)

@@ -253,7 +253,7 @@ def _is_done(
     what came after the last one counts: who takes the matter speaks to the customer anew."""
     pasts = list(this_round(cast.case))
     if any("accept" in asked for asked, _ in ban.until_done):
-        accepted = [n for n, p in enumerate(pasts) if p.act == "accept"]
+        accepted = [n for n, p in enumerate(pasts) if p.act == "accept" and counts(p)]
         if accepted:
             pasts = pasts[accepted[-1] :]
         elif cast.case.handler_department not in cast.case.accepted_by:
