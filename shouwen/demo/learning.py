@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from shouwen.committee.models import Complaint, Invitation
+from shouwen.committee.models import Complaint
 from shouwen.desk import committee as desk_committee
 from shouwen.desk import training as desk_training
 from shouwen.org import roster
@@ -86,7 +86,7 @@ def _ask_committee(estate: Estate, now: datetime) -> None:
     """The owners' committee was asked, has assessed and complained once; nobody has answered yet."""
     head = estate.office.head
     assert head is not None
-    invited: Invitation = desk_committee.invite(
+    invited, _refused = desk_committee.invite(
         {"estate": estate.key, "committee": "owners_committee", "member": "周老师（业委会主任）", "days": "30"},
         by=head, estates={estate.key: estate}, duties=[])
     desk_committee.assess(

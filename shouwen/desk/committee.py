@@ -1,11 +1,13 @@
 """Inviting a committee's member, and taking what he sends: an assessment, a complaint, a breach of contract."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from statistics import mean
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from shouwen import clock
 from shouwen.committee.models import COMMITTEES, Assessment, Complaint, ContractBreach, Invitation
@@ -16,6 +18,7 @@ from shouwen.kernel.calendar import parse_duration
 from shouwen.kernel.context import CHINA
 from shouwen.kernel.duties.standing import period_of
 from shouwen.kernel.outcome import Refusal
+from shouwen.kernel.papers.rules import LONGEST
 from shouwen.kernel.rulebook import DutyRule
 from shouwen.org.entering import Entered, begins
 from shouwen.org.models import Estate, Staff
@@ -30,13 +33,15 @@ MANY = 20
 """As many complaints, and breaches, as one invitation takes."""
 FORM = "F19"
 """The form of an assessment."""
+OWNERS = "owners_committee"
 SCORES = {str(n): n for n in range(1, 6)}
 
 
 def invite(
     typed: Mapping[str, str], *, by: Staff, estates: Mapping[str, Estate], duties: list[m.Duty], once: str = "",
-) -> Invitation:
-    """A link for one member of a committee. Whoever owes that the committee be asked has done it.
+) -> tuple[Invitation, list[Refusal]]:
+    """A link for one member of a committee. Whoever owes that the committee be asked has done it; why
+    not, where the door refused that.
 
     ``duties``: open duties of ``by`` to ask for the assessment of that office.
 
@@ -58,11 +63,9 @@ def invite(
             key=secrets.token_hex(20), since=until - COVERED, until=until, made_by=by, made_at=now,
             expires_at=now + timedelta(days=days))
         note.after.update({"estate": str(estate), "member": member, "expires_at": row.expires_at.isoformat()})
-    if committee == "owners_committee":
-        for duty in duties:
-            if duty.office == estate.office.key:
-                door.act(a.File(by=by.key, form=FORM), on=duty.case_id, act_id=f"invite-{row.pk}-{duty.pk}")
-    return row
+    meant = [d for d in duties if d.office == estate.office.key] if committee == OWNERS else []
+    done = [door.act(a.File(by=by.key, form=FORM), on=d.case_id, act_id=f"invite-{row.pk}-{d.pk}") for d in meant]
+    return row, [d for d in done if isinstance(d, Refusal)]
 
 
 def monday(now: datetime) -> datetime:
@@ -111,17 +114,42 @@ def assess(invitation: Invitation, typed: Mapping[str, str], proposed: float | N
 
 
 def _filled(given: Assessment) -> None:
-    """The form in the case on which the committee was to be asked holds what it answered: entered
-    under the name of whoever invited. Where nobody owed it, or he may not file any more, the
-    assessment stands by itself."""
+    """The form in the case on which the committee was to be asked holds every assessment of the period in
+    that office, each a line of its own; the scores are their mean. Entered under the name of whoever invited.
+    Where nobody owed it the assessment stands by itself."""
     invitation = given.invitation
-    fields = {k: str(getattr(given, k)) for k in ("attitude", "quality", "satisfaction")}
-    if said := "\n".join(x for x in (given.words, given.reason) if x):
-        fields["words"] = said
-    filed = m.Receipt.objects.filter(key__startswith=f"invite-{invitation.pk}-", case__isnull=False)
-    for case in filed.values_list("case_id", flat=True).order_by("case_id"):
-        what = a.File(by=invitation.made_by.key, form=FORM, fields=fields)
+    if invitation.committee != OWNERS:
+        return
+    asked = Invitation.objects.filter(
+        committee=OWNERS, period=invitation.period, estate__office=invitation.estate.office).values_list("pk", flat=True)
+    there = list(Assessment.objects.filter(invitation__in=asked).select_related("invitation__estate").order_by("pk"))
+    fields = {k: str(round(mean(getattr(x, k) for x in there))) for k in ("attitude", "quality", "satisfaction")}
+    fields["words"] = _last("\n".join(_line(x) for x in there))
+    for case in cases_asked(asked):
+        what = a.File(by=invitation.made_by.key, form=FORM, fields=fields,
+                      reason=f"又收到{invitation.member}的评估" if len(there) > 1 else None)
         door.act(what, on=case, act_id=f"assessed-{given.pk}-{case}")
+
+
+def cases_asked(invitations: Iterable[int]) -> list[int]:
+    """The cases on which these invitations did what was owed."""
+    keys = Q()
+    for pk in invitations:
+        keys |= Q(key__startswith=f"invite-{pk}-")
+    found = m.Receipt.objects.filter(keys, case__isnull=False) if keys else m.Receipt.objects.none()
+    return sorted(set(found.values_list("case_id", flat=True)))
+
+
+def _line(given: Assessment) -> str:
+    invitation, day = given.invitation, f"{given.at.astimezone(CHINA):%Y-%m-%d}"
+    said = "；".join(x for x in (given.words, given.reason) if x)
+    scores = f"态度 {given.attitude}，质量 {given.quality}，总体 {given.satisfaction}"
+    return f"{day} {invitation.estate.name} {invitation.member}：{scores}{'；' + said if said else ''}"
+
+
+def _last(text: str) -> str:
+    """As much of the end as the field takes."""
+    return text if len(text) <= LONGEST else "…" + text[1 - LONGEST:]
 
 
 def complain(invitation: Invitation, typed: Mapping[str, str]) -> Complaint:

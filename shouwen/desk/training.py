@@ -12,6 +12,7 @@ from shouwen import clock
 from shouwen.desk import door
 from shouwen.desk.settings.changing import change
 from shouwen.kernel import acts as a
+from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.entering import Entered
 from shouwen.org.models import Office, Staff
@@ -95,10 +96,12 @@ def sign(staff: Staff, book: Rulebook, post: str, typed: Mapping[str, str]) -> N
     step(staff, "signed", book, post, name)
 
 
-def file_learnt(staff: Staff, fields: Mapping[str, str], owed: Iterable[Duty]) -> None:
-    """What somebody has learnt goes into the form that ``owed`` asks for of him; that ends it."""
-    for duty in owed:
-        door.act(a.File(by=staff.key, form=FORM, fields=dict(fields)), on=duty.case_id, act_id=f"learnt-{duty.pk}")
+def file_learnt(staff: Staff, fields: Mapping[str, str], owed: Iterable[Duty]) -> list[Refusal]:
+    """What somebody has learnt goes into the form that ``owed`` asks for of him; that ends it. Why not, where
+    it was refused."""
+    done = [door.act(a.File(by=staff.key, form=FORM, fields=dict(fields)), on=duty.case_id, act_id=f"learnt-{duty.pk}")
+            for duty in owed]
+    return [d for d in done if isinstance(d, Refusal)]
 
 
 def hold(

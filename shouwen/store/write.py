@@ -246,15 +246,15 @@ def notice_projection(notice: Any, seq: int) -> dict[str, Any]:
 def parties(case: Case) -> str:
     """Everybody of the staff, and every department, that has or had a part: who may see it."""
     keys = {
-        case.first_contact, case.met_first_by, case.handler, case.responsible_supervisor, case.face,
-        case.face_department, case.handler_department, case.lead, *case.supporting,
-        *case.slip_heads, *case.accepted_by, *(s.who for s in case.stand_ins),
+        case.first_contact, case.met_first_by, case.handler, case.responsible_supervisor, case.face, *case.slip_heads, *case.accepted_by, *(s.who for s in case.stand_ins),
         *(d.who for d in case.duties),
     }
+    departments = {case.face_department, case.handler_department, case.lead, *case.supporting}
     if case.offer:
-        keys |= {case.offer.to, case.offer.department}
-    hidden = set(case.about)
-    return "|" + "|".join(sorted(k for k in keys if k and k not in hidden)) + "|"
+        keys.add(case.offer.to)
+        departments.add(case.offer.department)
+    seen = (keys - set(case.about)) | departments  # a department that it is about is praised, and may see it
+    return "|" + "|".join(sorted(k for k in seen if k)) + "|"
 
 
 def _in_one_statement(row: CaseRow, payload: dict[str, Any]) -> int:

@@ -1,7 +1,9 @@
 """Answering: a whole page, a part for htmx, a redirect, and what went wrong said plainly."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +26,13 @@ def go(request: HttpRequest, name: str, *args: object) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(name, args=args)})
     return redirect(name, *args)
+
+
+def tell_refused(request: HttpRequest, refused: Iterable[Refusal], form: str) -> None:
+    """Say that a form was not filed by itself, why, and what to do."""
+    for refusal in refused:
+        messages.warning(request, _("%(form)s没有自动填报：%(why)s。请到“我的责任”里自己填报。") % {
+            "form": form, "why": refusal.why.get("en" if words.english() else "zh", "")})
 
 
 def explained(refusal: Refusal, book: Rulebook | None = None) -> dict[str, Any]:

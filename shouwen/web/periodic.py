@@ -163,6 +163,7 @@ def make(row: MadeFile, by: Staff, path: Path, beat: made.Beat) -> None:
     """Freeze the report that ``row`` asks for, and write it as a workbook or a print."""
     period, within = kept.asked_period(row.asked), row.asked["within"]
     frozen = kept.freeze(period, within, seen_by=by, beat=beat, read=not row.asked.get("subscribed"))
+    row.shown = f"{title_of(period, within)}.{row.sort}"[:120]
     write(frozen, by, path, row.sort)
 
 

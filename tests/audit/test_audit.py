@@ -372,6 +372,20 @@ def test_a_commendation_is_proposed_for_twenty_good_visits(company, scores, prop
         assert found[0].facts["mean"] >= 4.5
 
 
+def test_praise_of_a_whole_department_proposes_a_commendation_of_it(company):
+    """Like a violation of the department: its head hears it, and proposes and decides nothing of it."""
+    rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
+    done = ok(desk.act(a.Register(by="chen", customer="wang", channel="call", content="夸夸工程部", about="wt-eng", praise=True), on=None,
+                       act_id="praise"))
+    assert "sun" in set(m.Notice.objects.filter(case=done.id, why="praise").values_list("to", flat=True))
+    [proposal] = rewards.proposals(seen_by=staff("zhou"), now=clock.now())
+    assert (proposal.who_key, proposal.who, proposal.sort) == ("wt-eng", "工程部", "praise")
+    assert rewards.proposals(seen_by=staff("sun"), now=clock.now()) == []
+    complaint = desk.act(a.Register(by="chen", customer="wang", channel="call", content="工程部不好", about="wt-eng", kind="complaint"),
+                         on=None, act_id="complaint")
+    assert isinstance(complaint, Refusal), "only praise names a department"
+
+
 def test_praise_proposes_a_commendation(company):
     rewards.enter_table(ROWS, by=staff("zhou"), now=clock.now())
     ok(desk.act(a.Register(by="chen", customer="wang", channel="call", content="夸夸小李", about="li", praise=True), on=None,

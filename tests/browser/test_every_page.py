@@ -92,8 +92,8 @@ def test_every_page_of_supervision_is_fit_for_everybody(visit, living_company, l
                           due=now + timedelta(days=3), propose="clause:R9-manager-h", once="axe")
     rewards.enter_table([{"sort": "violation", "clause": "*", "measure": "口头提醒", "points": -1}], by=head, now=now)
     estates = {e.key: e for e in Estate.objects.all()}
-    link = committee.invite({"estate": "wt-estate", "committee": "owners_committee", "member": "周老师", "days": "9"},
-                            by=head, estates=estates, duties=[])
+    link, _refused = committee.invite({"estate": "wt-estate", "committee": "owners_committee", "member": "周老师", "days": "9"},
+                                      by=head, estates=estates, duties=[])
     last = last_over("month", now)
     number = number_of(found.sampled.case_id)
     person = visit("zhou")

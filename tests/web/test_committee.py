@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwen import clock, desk
 from shouwen.committee.models import Assessment, Complaint, ContractBreach, Invitation
+from shouwen.desk import committee
 from shouwen.desk.standing import open_periods
 from shouwen.kernel import acts as a
 from shouwen.org import models as org
@@ -18,6 +20,7 @@ from shouwen.queries.published import LEAST, OTHER, published, share, together
 from shouwen.store import books, read
 from shouwen.store import models as m
 from shouwen.store.read import number_of
+from shouwen.web.pages import tell_refused
 from tests import cast
 from tests.web.settings_pages import signed_in
 from tests.web.test_training import text_of
@@ -90,6 +93,36 @@ def test_inviting_is_what_the_standing_duty_asks_for(people):
     [form] = [f for f in read.state(m.Case.objects.get(pk=duty.case_id)).forms if f.form == "F19"]
     assert set(form.given) == {"attitude", "quality", "satisfaction", "words"}
     assert "还没有请业委会评估" not in head.get("/committee").content.decode()
+
+
+def test_the_form_shows_every_assessment_of_the_period(people):
+    """Two members are asked, one after the duty was done: both lines stand on it, the scores are their mean."""
+    open_periods()
+    duty, head = m.Duty.objects.get(duty__contains="offer-evaluation", office="wt"), signed_in(people["zhou"])
+    first, second = invite(head), invite(head, member="钱老师")
+    other = invite(head, committee="customer_committee", member="孙老师")
+    Client().post(first, {**WELL, "words": "清洁好多了"})
+    Client().post(other, {**WELL, "words": "客户委员会的话"})
+    Client().post(second, {**WELL, "attitude": "2", "words": "回话太慢"})
+    page = head.get(f"/cases/{number_of(duty.case_id)}/papers/F19").content.decode()
+    for said in ("清洁好多了", "回话太慢", "周老师：态度 4，质量 5，总体 4", "钱老师：态度 2，质量 5，总体 4", "第 2 版", "<del>4</del>"):
+        assert said in page, said
+    assert "客户委员会的话" not in page
+
+
+def test_who_invites_hears_when_the_form_was_not_filed(people):
+    """The duty is another's: the link is made all the same, and what the door said is told."""
+    open_periods()
+    duty = m.Duty.objects.get(duty__contains="offer-evaluation", office="wt")
+    typed = {"estate": "wt-estate", "committee": "owners_committee", "member": "周老师", "days": "9"}
+    row, refused = committee.invite(typed, by=people["li"], estates={e.key: e for e in org.Estate.objects.all()}, duties=[duty])
+    assert (row.pk is not None, len(refused)) == (True, 1)
+    duty.refresh_from_db()
+    assert duty.state == "open"
+    request = RequestFactory().get("/")
+    request._messages = CookieStorage(request)
+    tell_refused(request, refused, committee.FORM)
+    assert "F19没有自动填报" in str(next(iter(request._messages)))
 
 
 def test_a_complaint_is_answered_and_may_become_a_matter(people):

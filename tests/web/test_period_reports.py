@@ -77,6 +77,7 @@ def test_a_subscribed_report_is_told_among_the_messages(here, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         assert kept.due() == 1
     assert "报表做好了" in boss.get("/notices").content.decode()
+    assert MadeFile.objects.get().shown == f"月报 {LAST.first} – {LAST.last} 本管理处.xlsx", "no codes in a file's name"
     assert boss.get(PATH).status_code == 200
     assert "报表做好了" not in boss.get("/notices").content.decode()
     boss.post("/reports/periods/subscribe", {"drop": str(row.pk)})

@@ -39,6 +39,14 @@ def test_a_complaint_about_the_first_contact_goes_to_his_superior(people):
     assert (case.first_contact, case.accountable) == ("li", "zhao")
 
 
+def test_praise_may_name_a_whole_department(people):
+    people["chen"].register(**{**ORDINARY, "kind": ""}, about="工程部", praise="on")
+    case = m.Case.objects.latest("pk")
+    assert "sun" in {n.to for n in m.Notice.objects.filter(case=case, why="praise")}
+    people["chen"].register(**{**ORDINARY, "client_id": "other"}, about="工程部")
+    assert m.Case.objects.latest("pk") == case, "what is no praise names a person"
+
+
 def test_praise_reaches_whom_it_praises(people):
     people["chen"].register(**{**ORDINARY, "kind": ""}, about="1001", praise="on")
     case = m.Case.objects.get()

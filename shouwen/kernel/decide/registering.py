@@ -145,9 +145,14 @@ def _customer(act: Register, work: Work) -> None:
 
 
 def _praised(work: Work) -> None:
-    """Praise is a suggestion that whoever is praised gets to hear, and his superior with him."""
+    """Praise is a suggestion that whoever is praised gets to hear, and his superior with him; for a whole
+    department its head hears it."""
     work.flag("praise")
-    for who in work.case.about:
+    people = work.ctx.roster
+    for praised in work.case.about:
+        who = people.head_of(praised) if praised in people.departments else praised
+        if who is None:
+            continue
         work.notify(who, "registered", why="praise")
         for above in owner_of("superior of owner", work.cast(owner=who)):
             work.notify(above, "registered", why="praise")

@@ -151,6 +151,8 @@ def _missing(case: Case, act: Act, cast: Cast) -> str | None:
     people, departments = named(act)
     if isinstance(act, a.Propose) and act.who in roster.departments:
         return None
+    if isinstance(act, a.Register) and act.praise:
+        people = [p for p in people if p not in roster.departments]  # a whole department may be praised
     strangers = [p for p in people if p and p != act.by and p not in roster.people and p != "superior"]
     nowhere = [d for d in departments if d != "unclear" and d not in roster.departments]
     return next(iter([*strangers, *nowhere]), None)

@@ -23,7 +23,7 @@ from shouwen.queries.published import published
 from shouwen.store import books
 from shouwen.web import words
 from shouwen.web.entry import Boxes, sentence
-from shouwen.web.pages import explained, page
+from shouwen.web.pages import explained, page, tell_refused
 from shouwen.web.views.settings.room import answer as answer_form
 from shouwen.web.views.settings.room import named
 
@@ -85,7 +85,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         return form.add("days", _("几天内有效"), "number", required=True)
 
     def do(typed: Any, once: str) -> HttpResponse:
-        row = desk_committee.invite(typed, by=person, estates=estates, duties=queries.owed(person), once=once)
+        row, refused = desk_committee.invite(typed, by=person, estates=estates, duties=queries.owed(person), once=once)
+        tell_refused(request, refused, desk_committee.FORM)
         return redirect("committee-invitation", row.pk)
 
     first = next(iter(estates), "")

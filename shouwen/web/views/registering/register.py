@@ -21,7 +21,7 @@ from shouwen.org import roster
 from shouwen.org.houses import house_at
 from shouwen.org.models import Estate, Staff
 from shouwen.queries import scope
-from shouwen.queries.colleagues import colleagues, named
+from shouwen.queries.colleagues import colleagues, department_named, named
 from shouwen.queries.pads import scanned
 from shouwen.store import books
 from shouwen.store.read import known_to, reserved
@@ -198,7 +198,7 @@ COLLEAGUES = ("first_contact", "about")
 
 def _unknown_colleagues(typed: dict[str, Any], me: Staff) -> dict[str, str]:
     return {
-        field: _("没有找到这位员工，请从列表里选，或写工号")
+        field: _("没有找到这位员工，请从列表里选，或写工号；整个部门只能表扬，写部门名称并勾选表扬")
         for field in COLLEAGUES
         if typed.get(field, "").strip() and _colleague(typed, field, me) is None
     }
@@ -207,6 +207,8 @@ def _unknown_colleagues(typed: dict[str, Any], me: Staff) -> dict[str, str]:
 def _colleague(typed: dict[str, Any], field: str, me: Staff) -> str | None:
     text = typed.get(field, "").strip()
     found = named(text, seen_by=me, now=clock.now()) if text else None
+    if found is None and text and field == "about" and typed.get("praise"):
+        found = department_named(text, seen_by=me)
     return found.key if found else None
 
 

@@ -1,5 +1,6 @@
 """What follows when the last step of somebody's training is done: his record is filed by itself."""
 
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -10,18 +11,21 @@ from shouwen.org.models import Staff
 from shouwen.queries import courses
 from shouwen.queries.my_duties import to_be_taught
 from shouwen.web import words
+from shouwen.web.pages import tell_refused
 
 
-def finish(person: Staff) -> None:
+def finish(request: HttpRequest) -> None:
     """File what this person has learnt, once nothing of his courses is left to do. The record is in
-    Chinese whatever language he reads."""
+    Chinese whatever language he reads. Why not, where it was refused, he is told."""
+    person = request.user
     owed = list(to_be_taught(desk_training.FORM, about=person.key))
     if not owed:
         return
     found = courses.standing(person)
     if found and all(s.complete for s in found):
         with translation.override("zh-hans"):
-            desk_training.file_learnt(person, _fields(person, found), owed)
+            refused = desk_training.file_learnt(person, _fields(person, found), owed)
+        tell_refused(request, refused, desk_training.FORM)
 
 
 def _fields(person: Staff, found: list[courses.Standing]) -> dict[str, str]:

@@ -49,7 +49,7 @@ def practice(request: HttpRequest, book: str) -> HttpResponse:
                 else:
                     made = _shown(outcome.case)
                     desk_training.step(request.user, "practised", found.book, found.post)
-                    finish(request.user)
+                    finish(request)
     return page(request, "training/practice.html", {
         "book": found.book, "typed": typed, "errors": errors, "refusal": refusal, "made": made,
         "kinds": words.KINDS.items(), "then": THEN}, 422 if errors or refusal else 200)

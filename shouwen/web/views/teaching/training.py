@@ -82,7 +82,7 @@ def read(request: HttpRequest, book: str) -> HttpResponse:
     """「我读完了」."""
     own = _own(request, book)
     desk_training.step(request.user, "read", own.course.book, own.course.post)
-    finish(request.user)
+    finish(request)
     return redirect("training")
 
 
@@ -97,7 +97,7 @@ def sign(request: HttpRequest, book: str) -> HttpResponse:
         context = booklet_context(request.user, own.course.book.id, own.course.post)
         return page(request, "training/booklet.html", {
             **context, "typed": request.POST.get("name", ""), "fault": sentence(wrong.faults["name"])}, 422)
-    finish(request.user)
+    finish(request)
     messages.success(request, _("手册已签收。"))
     return redirect("training")
 
@@ -137,7 +137,7 @@ def test(request: HttpRequest, attempt: int) -> HttpResponse:
     if request.method == "POST" and found.done_at is None:
         try:
             desk_training.hand_in(found, typed)
-            finish(request.user)
+            finish(request)
         except Wrong as wrong:
             faults = frozenset(int(k[1:]) for k in wrong.faults)
         else:
