@@ -85,6 +85,7 @@ class Post(Unit):
     key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=40)
+    quiet = models.CharField(max_length=11, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -114,6 +115,7 @@ class Staff(AbstractBaseUser):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="staff")
     superior = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     outsourced = models.CharField(max_length=80, blank=True)
+    quiet = models.CharField(max_length=11, blank=True)
     employed_from = models.DateTimeField(null=True, blank=True)
     employed_until = models.DateTimeField(null=True, blank=True)
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from django.db.models import F, Q, QuerySet
 
+from shouwen.org import quiet
 from shouwen.org.models import Staff
 from shouwen.queries import scope
 from shouwen.queries.rows import DutyLine, Line, duty_lines, lines
@@ -69,8 +70,14 @@ def notices(*, seen_by: Staff, limit: int = 60) -> list[NoticeLine]:
     ]
 
 
-def unread(*, seen_by: Staff) -> int:
-    return messages(seen_by).filter(read_at=None).count()
+def unread(*, seen_by: Staff, now: datetime) -> int:
+    """How many messages call for this person now. What came in quiet hours that still run waits for
+    their end; class 1 and every emergency count at once."""
+    rows = messages(seen_by).filter(read_at=None)
+    began = quiet.began(seen_by, now)
+    if began is not None:
+        rows = rows.filter(Q(at__lt=began) | Q(case__class_no=1) | ~Q(case__emergency="none"))
+    return rows.count()
 
 
 def messages(seen_by: Staff) -> QuerySet[Notice]:

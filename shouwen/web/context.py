@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from shouwen import clock
+from shouwen.org import quiet
 from shouwen.queries import emergency, measures, my_duties, scope
 from shouwen.queries.machine import concerns
 
@@ -29,9 +30,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
              ("rulebooks", "制", _("制度")), ("handbook", "册", _("手册"))]
     if me.is_admin or posts & {"office_head"}:
         tabs.append(("settings", "管", _("管理")))
+    now = clock.now()
+    reminders = [] if quiet.began(me, now) else measures.reminders(seen_by=me, now=now)
     return {
         "me": me, "tabs": tabs, "demo": settings.DEMO,
-        "new_notices": my_duties.unread(seen_by=me) + len(measures.reminders(seen_by=me, now=clock.now())),
+        "new_notices": my_duties.unread(seen_by=me, now=now) + len(reminders),
         "concerns": concerns(seen_by=me),
         "alarms": emergency.going_on(me).count(), "alarm": emergency.unseen_alarm(seen_by=me),
     }

@@ -44,6 +44,7 @@ urlpatterns = [
     path("register/proposal", proposing.proposal, name="proposal"),
     path("register/houses", houses.houses, name="houses"),
     path("notices", duties.notices, name="notices"),
+    path("notices/quiet", duties.quiet_hours, name="quiet-hours"),
     path("notices/<int:notice>/read", duties.read_notice, name="read-notice"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/do/<str:act>", case.do, name="do"),

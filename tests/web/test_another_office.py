@@ -129,6 +129,7 @@ WALK = {
                                            "estate": "{estate}", "customer": "{customer}"}, 200, 405),
                  get("/register/proposal?content=厨房水管漏水&estate={estate}", 200, 405)],
     "notices": [get("/notices")],
+    "quiet-hours": [get("/notices/quiet", 405), post("/notices/quiet", {"choice": "own", "begins": "21:00", "ends": "21:00"}, 422)],
     "read-notice": [get("/notices/{notice}/read", 405), post("/notices/{notice}/read", {}),
                     post("/notices/{notice}/read", {"stay": "1"})],
     "case": [get("/cases/{case}", 404), get("/cases/{complaint}", 404), get("/cases/{alarm}", 404)],

@@ -20,7 +20,7 @@ READERS = {
     "workbench": lambda me: boards.queue(seen_by=me),
     "coordination": lambda me: boards.coordination(seen_by=me, now=clock.now()),
     "department": lambda me: boards.department(seen_by=me, now=clock.now()),
-    "messages": lambda me: (notices(seen_by=me), unread(seen_by=me)),
+    "messages": lambda me: (notices(seen_by=me), unread(seen_by=me, now=clock.now())),
     "the same matter": lambda me: same_matters("灯坏了", "1-1-0101", "estate", seen_by=me, now=clock.now()),
     "search": lambda me: boards.queue(seen_by=me, q="灯坏", stage="closed"),
     "search among open ones": lambda me: boards.queue(seen_by=me, q="灯坏"),

@@ -10,6 +10,7 @@ from shouwen import clock
 from shouwen.desk.settings.changing import change, fresh_key, open_cases
 from shouwen.desk.settings.dated import settle
 from shouwen.org import models as m
+from shouwen.org import quiet
 from shouwen.org.entering import Entered, day_of
 from shouwen.org.people import makes_a_circle
 from shouwen.org.posts import RANKS, rank
@@ -196,6 +197,7 @@ def save_post(post: m.Post, typed: Typed, *, by: m.Staff, once: str = "") -> m.P
     entered = Entered(typed)
     name = entered.text("name", 60, needed=True)
     role = entered.one_of("role", {r: r for r in RANKS})
+    quiet_hours = _quiet(entered)
     if m.Post.objects.filter(name=name, closed=None).exclude(pk=post.pk).exists():
         entered.wrong("name", "name_taken")
     if role and RANKS[role] > rank(by):
@@ -209,13 +211,22 @@ def save_post(post: m.Post, typed: Typed, *, by: m.Staff, once: str = "") -> m.P
             post.key = fresh_key("p-")
         else:
             note.was(post)
-        post.name, post.role = name, role
+        post.name, post.role, post.quiet = name, role, quiet_hours
         post.save()
         note.now(post)
         for staff in m.Staff.objects.filter(title=post):
             staff.posts = [role, *[r for r in staff.posts[1:] if r != role]]
             staff.save(update_fields=["posts"])
     return post
+
+
+def _quiet(entered: Entered) -> str:
+    text = entered.text("quiet", 11)
+    try:
+        return quiet.said(quiet.read(text)) if text else ""
+    except ValueError:
+        entered.wrong("quiet", "no_hours")
+        return ""
 
 
 def close_post(post: m.Post, typed: Typed, *, by: m.Staff, once: str = "") -> None:

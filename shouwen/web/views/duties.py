@@ -7,11 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock, desk
 from shouwen.kernel.acts import Acknowledge
+from shouwen.org import quiet
+from shouwen.org.models import Staff
 from shouwen.queries import gaps, measures, my_duties, shift_sheet
 from shouwen.queries.rows import name_of
 from shouwen.reports.periodic.kept import unread
 from shouwen.reports.periodic.period import period_of
-from shouwen.store.models import Notice
+from shouwen.store.models import AuditLog, Notice
 from shouwen.store.read import number_of
 from shouwen.web.pages import page
 from shouwen.web.periodic import title_of
@@ -30,13 +32,41 @@ def my_duties_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET"])
 def notices(request: HttpRequest) -> HttpResponse:
+    return _notices(request)
+
+
+@login_required
+@require_POST
+def quiet_hours(request: HttpRequest) -> HttpResponse:
+    """One's own hours in which messages wait uncounted, none at all, or those of one's post."""
+    me, choice = request.user, request.POST.get("choice", "")
+    begins, ends = (request.POST.get(k, "")[:8] for k in ("begins", "ends"))
+    try:
+        me.quiet = quiet.said(quiet.read(f"{begins}-{ends}")) if choice == "own" else quiet.NEVER if choice == "never" else ""
+    except ValueError:
+        return _notices(request, {"choice": choice, "begins": begins, "ends": ends}, 422)
+    me.save(update_fields=["quiet"])
+    AuditLog.objects.create(at=clock.now(), by=me.key, what="quiet_hours", about=me.quiet)
+    return redirect("notices")
+
+
+def _quiet(me: Staff) -> dict[str, str]:
+    """The choice as it stands."""
+    begins, _dash, ends = me.quiet.partition("-") if me.quiet != quiet.NEVER else ("", "", "")
+    return {"choice": "own" if begins else "never" if me.quiet else "post", "begins": begins, "ends": ends}
+
+
+def _notices(request: HttpRequest, typed: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     return page(request, "notices.html", {
+        "quiet": typed or _quiet(request.user), "quiet_fault": typed is not None,
+        "post_quiet": request.user.title.quiet if request.user.title else "",
+        "quiet_now": quiet.began(request.user, clock.now()) is not None,
         "notices": my_duties.notices(seen_by=request.user),
         "reminders": measures.reminders(seen_by=request.user, now=clock.now()),
         "shifts": [(s, name_of(s.given_by)) for s in
                    shift_sheet.sheets(request.user).filter(to=request.user.key, taken_at=None).defer("body")[:5]],
         "reports": [(r, title_of(period_of(r.sort, r.first), r.within)) for r in unread(request.user)[:20]],
-    })
+    }, status)
 
 
 @login_required

@@ -216,6 +216,7 @@ def _post(request: HttpRequest, found: m.Post, title: str) -> HttpResponse:
 
     def boxes(*given: Any) -> Boxes:
         form = Boxes(*given).add("name", _("岗位名称"), required=True)
+        form.add("quiet", _("什么时候不提醒"), hint=_("如 21:00-08:00；不填就随时提醒。一类信息和当值的人从来都提醒，本人可另定"))
         return form.add("role", _("按制度算作"), "choice", [("", "—"), *roles], required=True,
                         hint=_("制度里的权利和责任按这个走；改了就对担任此岗位的人都生效"))
 
@@ -224,7 +225,7 @@ def _post(request: HttpRequest, found: m.Post, title: str) -> HttpResponse:
         more = [(reverse("settings-close-post", args=[found.key]), _("撤销这个岗位"), True)]
     return answer(
         request, FORM, {**_up(), "title": title, "button": _("保存"), "more": more}, boxes,
-        {"name": found.name, "role": found.role},
+        {"name": found.name, "role": found.role, "quiet": found.quiet},
         lambda typed, once: _nothing(organisation.save_post(found, typed, by=request.user, once=once)),
         ("settings-company",),
     )
