@@ -219,8 +219,13 @@ def entry_of(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) ->
         text=text, late=bool(event.breaches), marks=event.marks, customer=_seen_by_customer(event, raw),
         clauses=tuple((c, book.label(c), book.id) for c in event.clause[:3]),
         to="、".join(name_of(k, people) for k in recipients[:1]), seq=event.seq,
-        facts=tuple((k, raw[k]) for k in FACTS if raw.get(k) is not None),
+        facts=tuple((k, raw[k]) for k in FACTS if raw.get(k) is not None and not _only_sent(k, raw)),
     )
+
+
+def _only_sent(fact: str, raw: dict[str, Any]) -> bool:
+    """A message has been sent; that it reached somebody is known when he acts."""
+    return fact == "outcome" and raw.get("means") == "message"
 
 
 def _seen_by_customer(event: Any, raw: dict[str, Any]) -> bool:

@@ -59,6 +59,11 @@ class EmergencyPage(msgspec.Struct, frozen=True, kw_only=True):
     called: list[tuple[str, datetime, str]]
     """Public services called: which, when, by whom."""
 
+    @property
+    def useless(self) -> tuple[str, ...]:
+        """Where there is no plan for this danger, none can be activated."""
+        return () if self.plan else ("activate_plan",)
+
 
 def going_on(seen_by: Staff) -> QuerySet[Row]:
     """Class 1 that is not over yet."""
@@ -81,6 +86,11 @@ def emergency_page(number: str, *, seen_by: Staff, now: datetime) -> EmergencyPa
         page=found, calls=_calls(found, now), plan=plan.name if plan else "",
         steps=_steps(found.case, plan.steps if plan else []), called=_called(found.case),
     )
+
+
+def plans_of(office: str) -> dict[str, str]:
+    """By danger, the names of an office's plans."""
+    return dict(Plan.objects.filter(office__key=office).order_by("pk").values_list("danger", "name"))
 
 
 def _calls(found: CasePage, now: datetime) -> list[CallLine]:

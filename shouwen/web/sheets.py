@@ -21,6 +21,7 @@ from shouwen.kernel.judging.offers import Offer
 from shouwen.kernel.people import Roster
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.queries.assignees import MUCH, Suited, suited
+from shouwen.queries.emergency import plans_of
 from shouwen.store import books
 from shouwen.web import words
 
@@ -130,7 +131,7 @@ def _field(
     act: str, name: str, type_: Any, case: Case, offer: Offer | None, roster: Roster,
     typed: Mapping[str, Any], book: Rulebook | None,
 ) -> Field:
-    label, value = words.word(words.FIELDS, name), str(typed.get(name, ""))
+    label, value = words.word(words.FIELDS, name), str(typed.get(name, (name == "plan" and case.danger) or ""))
     required = name in NEEDED.get(act, ())
     choices = _forms(case, book) if name == "form" else _choices(act, name, type_, case, offer, roster)
     shared: dict[str, Any] = {"name": name, "label": label, "value": value, "required": required}
@@ -192,6 +193,8 @@ def _choices(
         return (*listed, ("unclear", _("说不准"))) if name == "department" else listed
     if name == "rulebook":
         return rulebook_choices()
+    if name == "plan":
+        return tuple(plans_of(case.office or "").items())
     if name == "danger":
         return tuple((k, str(v)) for k, v in words.DANGERS.items())
     if name == "field":

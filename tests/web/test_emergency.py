@@ -121,6 +121,13 @@ def test_without_a_plan_the_page_says_to_ask_the_leader(people):
     assert "没有这种险情的预案" in people["zhou"].client.get("/emergency").content.decode()
 
 
+def test_a_message_is_sent_not_answered(people):
+    raise_alarm(people)
+    page = people["li"].client.get("/emergency").content.decode()
+    assert "消息" in page
+    assert "联系上了" not in page
+
+
 def test_a_stranger_acknowledges_nothing(people):
     number = raise_alarm(people)
     assert people["outsider"].client.post(f"/emergency/{number}/acknowledge").status_code == 404

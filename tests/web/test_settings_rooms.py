@@ -1,5 +1,7 @@
 """管理 → 预案, 节假日, 手册."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +13,9 @@ from shouwen.org import models as m
 from shouwen.org import roster
 from shouwen.org.calendars import china
 from shouwen.org.entering import day_of
+from shouwen.org.plan_steps import steps_of
 from shouwen.store import models as s
+from shouwen.web import words
 from tests.web.settings_pages import once_of, send, text
 
 
@@ -49,6 +53,26 @@ def test_a_bad_plan_is_said_and_not_written(admin, typed, why):
     assert answer.status_code == 422
     assert why in text(answer)
     assert not m.Plan.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("danger", words.DANGERS)
+def test_every_danger_has_an_outline_to_begin_with(admin, danger, language):
+    admin.cookies["django_language"] = language
+    assert f"/settings/plans/new?office=wt&amp;danger={danger}" in admin.get("/settings/plans").content.decode()
+    offered = admin.get(f"/settings/plans/new?office=wt&danger={danger}").content.decode()
+    lines = html.unescape(re.search(r'name="steps"[^>]*>([^<]*)', offered)[1]).strip().splitlines()
+    assert len(lines) >= 5
+    assert bool(re.search("[一-鿿]", "".join(lines))) == (language == "zh-hans")
+    sent = send(admin, "/settings/plans/new", office="wt", danger=danger, name="预案", steps="\n".join(lines))
+    assert sent.status_code == 302
+    assert [step.text for step in steps_of(m.Plan.objects.get().steps)] == [line.split(" | ")[0] for line in lines]
+    assert f"danger={danger}\"" not in admin.get("/settings/plans").content.decode().partition("望江")[0]
+
+
+def test_an_outline_of_what_is_not_there_is_none(admin):
+    for query in ("office=wt&danger=dragon", "office=nowhere&danger=fire", "danger=fire", "office=wt"):
+        assert "119" not in admin.get(f"/settings/plans/new?{query}").content.decode()
 
 
 def test_one_plan_of_a_sort_an_office(admin):

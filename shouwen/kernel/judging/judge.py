@@ -119,9 +119,8 @@ def _by_the_next_book(act: Act, cast: Cast) -> bool:
 
 
 def _way_on(name: str) -> tuple[str, ...]:
-    return {"register": ("register",), "close": ("note",), "reopen": ("register", "link")}.get(
-        name, ("note", "report")
-    )
+    return {"register": ("register",), "close": ("note",), "reopen": ("register", "link"),
+            "activate_plan": ("request_instruction", "report")}.get(name, ("note", "report"))
 
 
 def _missing(case: Case, act: Act, cast: Cast) -> str | None:

@@ -21,6 +21,7 @@ from shouwen.org.models import Estate
 from shouwen.queries import moving
 from shouwen.queries.as_of import as_of
 from shouwen.queries.case_page import CasePage, case_page
+from shouwen.queries.emergency import plans_of
 from shouwen.queries.houses import step as house_step
 from shouwen.store.asking import case_context
 from shouwen.store.models import AuditLog, Notice
@@ -146,6 +147,7 @@ def _sheet_page(
         "preview": _preview(request, found, act, typed),
         "after": _after_accepting(found, request.user.key) if act == "accept" else (),
         "speaks": act in SPOKEN, **(_where(request, found, typed) if act == "correct" else {}),
+        "no_plan": act == "activate_plan" and found.case.danger and found.case.danger not in plans_of(found.case.office or ""),
     }
     return page(request, "do.html", context, 422 if error or refusal else 200)
 

@@ -1,5 +1,6 @@
 """应急预案: one of an office for each sort of danger, its steps line by line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from shouwen.org.plan_steps import steps_of, written
 from shouwen.web import words
 from shouwen.web.entry import Boxes
 from shouwen.web.pages import page
+from shouwen.web.plan_outlines import OUTLINES
 from shouwen.web.views.settings.room import answer, named, of_office, one, room
 
 FORM = "settings/form.html"
@@ -26,8 +28,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     found = []
     for office in offices:
         own = list(m.Plan.objects.filter(office=office).order_by("pk"))
-        missing = [str(w) for k, w in words.DANGERS.items() if k not in {p.danger for p in own}]
-        found.append((office, own, "、".join(missing)))
+        missing = [(k, w) for k, w in words.DANGERS.items() if k not in {p.danger for p in own}]
+        found.append((office, own, missing))
     return page(request, "settings/plans.html", {"offices": found})
 
 
@@ -60,6 +62,8 @@ def _form(request: HttpRequest, plan: m.Plan, title: str) -> HttpResponse:
 
     there = {"name": plan.name, "steps": "\n".join(map(written, steps_of(plan.steps))),
              "office": next(iter(offices)) if len(offices) == 1 else ""}
+    if new:
+        there |= _outline(request.GET, offices, dangers)
     return answer(
         request, FORM,
         {"up": reverse("settings-plans"), "up_word": _("应急预案"), "title": title, "button": _("保存")},
@@ -68,6 +72,15 @@ def _form(request: HttpRequest, plan: m.Plan, title: str) -> HttpResponse:
             plan, typed, by=request.user, offices=offices, dangers=dangers, once=once)),
         ("settings-plans",),
     )
+
+
+def _outline(asked: Mapping[str, str], offices: Mapping[str, Any], dangers: Mapping[str, str]) -> dict[str, str]:
+    """What the form of an office and a danger that were chosen on the list begins with."""
+    office, danger = asked.get("office", ""), asked.get("danger", "")
+    if office not in offices or danger not in dangers:
+        return {}
+    return {"office": office, "danger": danger, "steps": str(OUTLINES[danger]),
+            "name": _("%(danger)s应急预案") % {"danger": dangers[danger]}}
 
 
 def _done(_written: Any) -> None:
