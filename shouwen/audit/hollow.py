@@ -37,7 +37,9 @@ class Hollow(msgspec.Struct, frozen=True, kw_only=True):
 
 def hollow(*, seen_by: Staff, now: datetime) -> list[Hollow]:
     """Of the last month, in cases that this person sees whole; the newest first."""
-    closed = list(scope.matters(seen_by).filter(stage="closed", updated_at__gte=now - PERIOD).order_by("-pk")[:MOST])
+    ended = scope.matters(seen_by).filter(stage="closed", updated_at__gte=now - PERIOD).order_by("-pk")[:MOST]
+    at = read.closed_at(row.pk for row in ended)
+    closed = [row for row in ended if at[row.pk] >= now - PERIOD]
     in_part = parts_of(closed, seen_by=seen_by)
     rows = [row for row in closed if row.pk not in in_part]
     told = read.told_all(row.pk for row in rows)

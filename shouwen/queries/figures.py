@@ -5,7 +5,7 @@ person decides, so both are shown apart.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -54,8 +54,9 @@ def figures(*, seen_by: Staff, now: datetime) -> Figures:
     """Every report of the last thirty days."""
     rows = list(scope.matters(seen_by).filter(created_at__gte=now - PERIOD).order_by("-pk")[:MOST])
     ended = [r for r in rows if r.stage in ENDED]
+    closed = read.closed_at(r.pk for r in ended)
     return Figures(
-        times=_times(ended), within_a_working_day=_quick(ended), satisfaction=_satisfaction(seen_by, now),
+        times=_times(ended, closed), within_a_working_day=_quick(ended, closed), satisfaction=_satisfaction(seen_by, now),
         causes=_texts(seen_by, now, "cause"), registrations_by_post=_by_post(rows),
         persons_per_case=_persons(rows), credit_first_contact=_first_contacts(ended),
         credit_doers=_doers(ended), register=lines(rows[:50], seen_by=seen_by),
@@ -66,25 +67,25 @@ def _numbers(ids: Iterable[int]) -> tuple[str, ...]:
     return tuple(number_of(i) for i in dict.fromkeys(ids))
 
 
-def _times(rows: list[m.Case]) -> list[Figure]:
+def _times(rows: list[m.Case], closed: Mapping[int, datetime]) -> list[Figure]:
     """From registration to closing: how long half of the matters of a kind took at most."""
     kinds: defaultdict[str, list[m.Case]] = defaultdict(list)
     for row in rows:
         kinds[row.kind].append(row)
     return [
         Figure(label=kind, count=len(found), cases=_numbers(r.pk for r in found),
-               minutes=int(median((r.updated_at - r.created_at).total_seconds() for r in found) // 60))
+               minutes=int(median((closed[r.pk] - r.created_at).total_seconds() for r in found) // 60))
         for kind, found in sorted(kinds.items(), key=lambda x: -len(x[1]))
     ]
 
 
-def _quick(rows: list[m.Case]) -> list[Figure]:
+def _quick(rows: list[m.Case], closed: Mapping[int, datetime]) -> list[Figure]:
     """Closed within one working day of registration, and not."""
     calendar = roster.of_version(roster.version_at())[1]
     day = parse_duration("P1D")
     split: dict[bool, list[int]] = {True: [], False: []}
     for row in rows:
-        split[row.updated_at <= calendar.add(row.created_at, day)].append(row.pk)
+        split[closed[row.pk] <= calendar.add(row.created_at, day)].append(row.pk)
     return [Figure(label="within" if quick else "longer", count=len(ids), cases=_numbers(ids))
             for quick, ids in split.items()]
 
@@ -162,11 +163,14 @@ def _by_person(groups: dict[str, list[int]]) -> list[Figure]:
 
 
 def _persons(rows: list[m.Case]) -> list[Figure]:
-    """Through how many hands matters went."""
+    """Through how many hands matters went: whoever did something, not who was merely owed or told."""
     staff = set(Staff.objects.values_list("key", flat=True))
+    hands: defaultdict[int, set[str]] = defaultdict(set)
+    for case, who in m.Event.objects.filter(case__in=[r.pk for r in rows]).values_list("case_id", "by").distinct():
+        hands[case] |= {who} & staff
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for row in rows:
-        groups[len(set(row.parties.split("|")) & staff)].append(row.pk)
+        groups[len(hands[row.pk])].append(row.pk)
     return [Figure(label=str(n), count=len(ids), cases=_numbers(ids)) for n, ids in sorted(groups.items())]
 
 

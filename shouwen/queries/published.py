@@ -57,7 +57,7 @@ def published(estate: Estate, since: datetime, until: datetime) -> Published:
     total = sum(kinds.values())
     if total < LEAST:
         return Published(total=None)
-    duties = m.Duty.objects.filter(case__in=rows, due_at__isnull=False, due_at__lt=until, state__in=("done", "overdue", "open"))
+    duties = m.Duty.objects.filter(case__in=rows, due_at__isnull=False, due_at__lt=until).exclude(state="waived")
     due = duties.count()
     late = duties.filter(breached_at__isnull=False).count()
     return Published(

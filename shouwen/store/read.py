@@ -1,11 +1,12 @@
 """Reading what is stored: a case with its state, its events with their texts, receipts, heads."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from shouwen import direct
 from shouwen.kernel.case import Case
@@ -144,6 +145,12 @@ def told_all(ids: Iterable[int]) -> dict[int, list[tuple[Event, dict[str, Any]]]
         said = texts_back(event.act, values.get(case, {}).get(event.seq, {})) if event.act else {}
         found.setdefault(case, []).append((event, said))
     return found
+
+
+def closed_at(ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of these was last closed; what is written into a closed case later changes nothing."""
+    found = m.Event.objects.filter(case__in=list(ids), type="closed").values("case_id").annotate(last=Max("at"))
+    return {one["case_id"]: one["last"] for one in found}
 
 
 def known_to(office: str | None) -> QuerySet[Customer]:

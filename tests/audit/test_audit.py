@@ -473,7 +473,10 @@ def test_hollow_closes_are_listed_with_their_facts(company):
         now = clock.now() - timedelta(days=1) + timedelta(minutes=5)
         ok(desk.act(a.Start(by="li"), on=id_, act_id=f"s{id_}", now=now))
         ok(desk.act(a.Resolve(by="li", result=words), on=id_, act_id=f"r{id_}", now=now + timedelta(seconds=seconds)))
-        m.Case.objects.filter(pk=id_).update(stage="closed")
+        after = now + timedelta(seconds=seconds + 5)
+        ok(desk.act([a.TellCustomer(by="li", text=words, means="face", outcome="satisfied"), a.Tell(by="li", to="tracker", text=words),
+                     a.CompleteLog(by="li"), a.Close(by="li")],
+                    on=id_, act_id=f"c{id_}", now=after))
     found = {h.line.id: h for h in hollow.hollow(seen_by=staff("zhou"), now=clock.now())}
     assert set(found) == {ids[0], ids[1]}
     assert found[ids[0]].seconds == 20

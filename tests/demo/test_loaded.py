@@ -1,24 +1,32 @@
 """The demo as `make run` loads it: every printed sign-in has work, and what is stored is sound."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
 from shouwen import desk
+from shouwen.audit import hollow
 from shouwen.demo import SIGN_INS, stories
 from shouwen.demo.loading import load
+from shouwen.desk.committee import COVERED
 from shouwen.desk.verifying import verify
 from shouwen.kernel.outcome import Refusal
-from shouwen.org.models import Drill, Staff
+from shouwen.org.models import Drill, Estate, Staff
 from shouwen.queries import measures
 from shouwen.queries.drills import drill_page
+from shouwen.queries.figures import figures
 from shouwen.queries.gaps import gaps
 from shouwen.queries.my_duties import my_duties
+from shouwen.queries.published import LEAST, OTHER, published
 from shouwen.store import models as m
+from shouwen.store.read import id_of
+from tests.demo import recount
 
 NIGHT = datetime(2026, 11, 22, 19, tzinfo=UTC)
+TABLES = {"times": "times", "satisfaction": "satisfaction", "causes": "causes", "registrations_by_post": "posts",
+          "persons_per_case": "persons", "credit_first_contact": "first", "credit_doers": "doers"}
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +72,59 @@ def test_what_was_learnt_stands_at_each_stage_of_its_way(loaded, db):
     assert sorted(found) == ["done", "open", "worked"]
     drill = drill_page(Drill.objects.get().pk, seen_by=Staff.objects.get(key="wt-head"))
     assert (drill.done, drill.late, drill.minutes) == (5, 1, 22)
+
+
+# -- what the company says of itself, once more from the events -------------------------------------
+
+
+@pytest.mark.parametrize("office", ["wt", "wj"])
+def test_reports_come_out_of_the_raw_events_again(loaded, db, office):
+    head = Staff.objects.get(key=f"{office}-head")
+    shown, (again, minutes) = figures(seen_by=head, now=NIGHT), recount.reports(office, NIGHT)
+    names = dict(Staff.objects.values_list("key", "name"))
+    for table, key in TABLES.items():
+        lines = {f.label: sorted(map(id_of, f.cases)) for f in getattr(shown, table)}
+        assert lines == {names.get(line, line): sorted(set(ids)) for line, ids in again[key].items()}, table
+        assert {f.label: f.count for f in getattr(shown, table)} == {
+            names.get(line, line): len(ids) for line, ids in again[key].items()}, table
+    assert {f.label: f.minutes for f in shown.times} == minutes
+    assert sum(f.count for f in shown.within_a_working_day) == sum(map(len, again["times"].values()))
+    for key in ("times", "posts", "persons", "first", "doers", *(("satisfaction",) if office == "wj" else ())):
+        assert again[key], f"nothing to count: {key}"
+
+
+@pytest.mark.parametrize("estate", ["wt-estate", "wj-estate"])
+def test_what_a_committee_is_shown_comes_out_of_the_raw_events_again(loaded, db, estate):
+    since = NIGHT - COVERED
+    shown = published(Estate.objects.get(key=estate), since, NIGHT)
+    total, kinds, closed, in_time, scores = recount.published(estate, since, NIGHT)
+    assert shown.total == total > 50
+    assert shown.closed == rounded(closed, total)
+    assert shown.on_time == rounded(sum(in_time), len(in_time))
+    assert not all(in_time), "somebody was late"
+    assert shown.satisfaction == (round(sum(scores) / len(scores), 1) if len(scores) >= LEAST else None)
+    told = dict(shown.kinds)
+    assert {k: n for k, n in told.items() if k != OTHER}.items() <= kinds.items()
+    assert sum(told.values()) == total
+    assert min(told.values()) >= LEAST
+
+
+def rounded(part, whole):
+    """To five in a hundred."""
+    return 5 * round(part * 20 / whole)
+
+
+@pytest.mark.parametrize("office", ["wt", "wj"])
+def test_hollow_closes_come_out_of_the_raw_events_again(loaded, db, office):
+    shown = hollow.hollow(seen_by=Staff.objects.get(key=f"{office}-head"), now=NIGHT)
+    again = recount.hollow(office, NIGHT)
+    assert {h.line.id: (h.seconds, set(map(id_of, h.alike)), h.photo_asked) for h in shown} == again
+    assert again or office == "wj", "nothing to list"
+
+
+def test_what_is_written_into_a_closed_case_later_changes_no_figure(loaded, db):
+    head = Staff.objects.get(key="wt-head")
+    before = figures(seen_by=head, now=NIGHT).times
+    closed = [t for t in recount.matters("wt").values() if t.closed]
+    m.Case.objects.filter(pk=closed[0].pk).update(updated_at=NIGHT + timedelta(days=9))
+    assert figures(seen_by=head, now=NIGHT).times == before
