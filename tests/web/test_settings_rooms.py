@@ -43,6 +43,11 @@ def test_a_plan_has_steps_and_the_kernel_knows_it(admin):
     assert "清点人数" in text(admin.get("/settings/log"))
 
 
+def test_the_log_tells_steps_with_who_and_when(admin):
+    send(admin, "/settings/plans/new", office="wt", danger="fire", name="火灾预案", steps="拨打 119 | 监控岗 | 1\n清点人数")
+    assert "拨打 119 | 监控岗 | 1、清点人数" in text(admin.get("/settings/log"))
+
+
 @pytest.mark.parametrize(("typed", "why"), [
     ({"steps": ""}, "请填上"), ({"steps": "步" * 200}, "拆开写"), ({"steps": "走\n" * 60}, "合并"),
     ({"danger": "dragon"}, "选一个"), ({"office": "nowhere"}, "选一个"), ({"name": "\u202e预案"}, "控制符"),

@@ -67,7 +67,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):
-        return "、".join(words.word(words.POSTS, v) for v in value)
+        return "、".join(_part(v) for v in value)
     if isinstance(value, str) and "T" in value and len(value) >= 19:
         try:
             at = parse_datetime(value)
@@ -77,3 +77,10 @@ def plain(value: Any) -> str:
             return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     known = {**words.POSTS, **words.DANGERS}
     return words.word(known, value)
+
+
+def _part(value: Any) -> str:
+    """One of several: the name of a post, or a step of a plan with who and within how many minutes."""
+    if isinstance(value, dict):
+        return " | ".join(str(v) for v in value.values() if v)
+    return words.word(words.POSTS, value)

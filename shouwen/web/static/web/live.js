@@ -83,3 +83,14 @@ addEventListener("keydown", (e) => {
   else if (e.key === "k" && rows[now - 1]) location = rows[now - 1].href;
   else if (go) location = go;
 });
+
+// A table wider than the screen fades where it goes on, until its end is seen.
+const edges = () => {
+  for (const e of document.querySelectorAll(".scroll, .paper-table, :is(section, .wide-column):has(> table)")) {
+    e.classList.toggle("goes-on", e.scrollWidth - e.clientWidth - e.scrollLeft > 4);
+  }
+};
+addEventListener("resize", edges);
+document.addEventListener("scroll", edges, { capture: true, passive: true });
+document.addEventListener("htmx:after:swap", edges);
+edges();
