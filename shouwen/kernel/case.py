@@ -252,6 +252,8 @@ class Case(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     face: str | None = None
     face_department: str | None = None
     accepted_by: tuple[str, ...] = ()
+    escalated_to: tuple[str, ...] = ()
+    """To whom a rule has taken it: he may accept it, as whom somebody escalated it to."""
     slip_heads: tuple[str, ...] = ()
     # regions and marks
     emergency: Emergency = "none"

@@ -158,6 +158,12 @@ def _offered_to_own_department(cast: Cast) -> Any:
     return offer.department in (roster.department_of(by), *roster.headed_by(by))
 
 
+@fact("with_another", "act", BOOL, "已由别人承办", "somebody else than the author has the work")
+def _with_another(cast: Cast) -> Any:
+    by = cast.act.by if cast.act else None
+    return cast.case.handler not in (None, by)
+
+
 @fact("misrouted", "derived", BOOL, "转错", "reported as sent to the wrong department")
 def _misrouted(cast: Cast) -> Any:
     return "misrouted" in cast.case.flags

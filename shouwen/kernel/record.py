@@ -17,7 +17,7 @@ from shouwen.kernel.case import DONE, Case, Past
 from shouwen.kernel.context import Context
 from shouwen.kernel.judging.violations import find_breach
 from shouwen.kernel.roles import Addressee, Cast, addressee, has_any, is_role, persons
-from shouwen.kernel.rounds import this_round
+from shouwen.kernel.rounds import escalated_to, this_round
 from shouwen.kernel.rulebook import STRENGTH, Rulebook
 from shouwen.kernel.vocabulary import EVENT_OF, LIGHTER
 from shouwen.kernel.words.speech import kept
@@ -274,9 +274,7 @@ def is_addressed(who: str, cast: Cast) -> bool:
         for d in case.duties
     ):
         return True  # a matter that came in by itself and is to be taken up
-    return any(
-        p.act == "escalate" and who in p.to for p in this_round(case)
-    ) and case.handler != who
+    return escalated_to(case, who) and case.handler != who
 
 
 def is_signer(who: str, form: str, cast: Cast) -> bool:

@@ -21,6 +21,11 @@ def just_reopened(case: Case) -> bool:
     return bool(case.past) and case.past[-1].type == "reopened" and case.past[-1].by == CLOCK
 
 
+def escalated_to(case: Case, who: str) -> bool:
+    """Whether somebody, or a rule, has taken the matter up to ``who``."""
+    return who in case.escalated_to or any(p.act == "escalate" and who in p.to for p in this_round(case))
+
+
 def results_told(case: Case) -> list[Past]:
     """Tellings of a result that reached the customer in this round."""
     return [

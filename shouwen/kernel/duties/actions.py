@@ -26,6 +26,7 @@ def carry_out(work: Work, action: Action, duty: Duty, why: str) -> None:
                     why="reminded" if action.do == "remind" else why)
     if action.do == "escalate":
         work.count("rung")
+        work.set(escalated_to=tuple(dict.fromkeys((*work.case.escalated_to, *found))))
     elif action.do == "give_work" and found:
         _give_work(work, found[0] or "")
     elif action.do == "stand_in" and found and work.case.stand_in(work.at) is None:

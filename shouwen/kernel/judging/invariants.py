@@ -12,7 +12,13 @@ from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.papers.checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, is_role
-from shouwen.kernel.rounds import just_reopened, results_told, this_round, tries_used_up
+from shouwen.kernel.rounds import (
+    escalated_to,
+    just_reopened,
+    results_told,
+    this_round,
+    tries_used_up,
+)
 
 Check = Callable[[Case, Act, Cast], Refusal | None]
 CORRECTABLE = frozenset({"content", "place", "name", "phone", "house"})
@@ -72,16 +78,13 @@ def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
         # nobody takes up a complaint about himself before his head has given it to him
         return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
     if is_addressed(act.by, cast):
-        return None
-    if case.offer is None and not _escalated_to(case, act.by):
+        again = case.offer is None and case.stage in ("resolved", "told", "visited")
+        return refuse("RF91", "reopen", stage=case.stage) if again else None
+    if case.offer is None and not escalated_to(case, act.by):
         accepted = [p for p in this_round(case) if p.act == "accept"]
         if (accepted and accepted[-1].by == act.by) or case.handler == act.by:
             return refuse("RF91", "start", stage=case.stage)
     return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
-
-
-def _escalated_to(case: Case, who: str) -> bool:
-    return any(p.act == "escalate" and who in p.to for p in this_round(case))
 
 
 def _not_about_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:

@@ -76,7 +76,7 @@ def _named(cast: Cast) -> frozenset[str | None]:
     """Whom the case names: accountable, working, offered, or having taken it once."""
     case = cast.case
     return frozenset((
-        case.first_contact, case.met_first_by, case.stand_in(cast.ctx.now), case.handler,
+        case.first_contact, case.met_first_by, *(s.who for s in case.stand_ins), case.handler,
         case.responsible_supervisor, case.face, case.offer.to if case.offer else None,
         *case.slip_heads, *case.accepted_by,
     ))
