@@ -17,12 +17,13 @@ NAMES_AT_ONCE = (
 
 
 def stand_in(work: Work, act: NameStandIn) -> None:
-    """Somebody answers in another's place. Named from above he does so at once; named by the one
-    he stands in for, once he has accepted."""
+    """Somebody answers in another's place. Named from above, or by his own superior, he does so at
+    once; else once he has accepted."""
     case = work.case
     target = act.for_ or case.first_contact or ""
     begins = act.from_ or work.at
-    at_once = act.by != target and has_any(act.by, NAMES_AT_ONCE, work.cast())
+    over_him = work.ctx.roster.superior(act.by_whom, work.ctx.local) == act.by
+    at_once = over_him or (act.by != target and has_any(act.by, NAMES_AT_ONCE, work.cast()))
     before = ending_at(begins, target, case) if at_once else case.stand_ins
     entry = StandIn(
         who=act.by_whom, for_=target, from_=begins, until=act.until, accepted=at_once

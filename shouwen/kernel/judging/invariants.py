@@ -77,6 +77,8 @@ def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
     if act.by in case.about and "praise" not in case.flags:
         # nobody takes up a complaint about himself before his head has given it to him
         return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
+    if any(s.who == act.by and not s.accepted for s in case.stand_ins):
+        return None
     if is_addressed(act.by, cast):
         again = case.offer is None and case.stage in ("resolved", "told", "visited")
         return refuse("RF91", "reopen", stage=case.stage) if again else None
