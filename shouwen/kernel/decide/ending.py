@@ -59,10 +59,10 @@ def _first(one: Case, other: Case) -> bool:
 
 def join(work: Work, principal: str) -> None:
     """Handling and result come from the principal; telling the own customer stays owed."""
+    mine = {work.case.first_contact, work.case.stand_in(work.at)}
     for duty in work.case.duties:
-        own = duty.role in ("first_contact", "stand_in") and (
-            {"tell_customer", "return_visit", "complete_log", "read_back"} & set(duty.owes)
-        )
+        his = duty.role in ("first_contact", "stand_in") or (duty.role == "actor" and duty.who in mine)
+        own = his and {"tell_customer", "return_visit", "complete_log", "read_back"} & set(duty.owes)
         if duty.live and not own:
             waive(work, duty)
     work.set(stage="joined", principal=principal, offer=None)
