@@ -115,7 +115,7 @@ def open_one(work: Work, rule: DutyRule, past: Past, who: str, n: int) -> None:
     work.put_duty(duty)
     if ended:
         done(work, duty, max(ended.at, duty.start or ended.at), ended.by)
-    elif recipients and set(recipients) == {who} and TELLINGS.intersection(rule.owes):
+    elif who in recipients and TELLINGS.intersection(rule.owes):
         _tell_oneself(work, duty)
     else:
         _announce(work, duty)
