@@ -160,8 +160,9 @@ def _offered_to_own_department(cast: Cast) -> Any:
 
 @fact("with_another", "act", BOOL, "已由别人承办", "somebody else than the author has the work")
 def _with_another(cast: Cast) -> Any:
-    by = cast.act.by if cast.act else None
-    return cast.case.handler not in (None, by)
+    case, by = cast.case, cast.act.by if cast.act else None
+    standing = by is not None and by == case.stand_in(cast.ctx.now)
+    return case.handler not in (None, by, case.first_contact if standing else None)
 
 
 @fact("misrouted", "derived", BOOL, "转错", "reported as sent to the wrong department")
