@@ -41,11 +41,11 @@ def reached(past: Past) -> bool:
 
 
 def starts_nothing(past: Past) -> bool:
-    """A telling that did not reach the customer is a try, and nothing that follows on his being told;
-    agreeing to stand in for somebody takes no work."""
+    """A telling or a visit that did not reach the customer is a try, and nothing that follows on his
+    being told or asked; agreeing to stand in for somebody takes no work."""
     if past.act == "accept":
         return bool(past.tags.get("stands_in"))
-    return past.act == "tell_customer" and not reached(past)
+    return past.act in ("tell_customer", "return_visit") and not reached(past)
 
 
 def tries_used_up(cast: Cast, act: str) -> bool:

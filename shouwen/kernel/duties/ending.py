@@ -15,7 +15,7 @@ from shouwen.kernel.roles import (
     is_role,
     persons,
 )
-from shouwen.kernel.rounds import tries_used_up
+from shouwen.kernel.rounds import reached, tries_used_up
 from shouwen.kernel.work import Work
 
 TELLINGS = frozenset({"tell_first_contact", "tell", "report"})
@@ -51,7 +51,7 @@ def counts(past: Past) -> bool:
     if past.act == "report":
         return past.tags.get("means") != "message" and past.tags.get("outcome") != "no_answer"
     if past.act in ("tell_customer", "return_visit"):
-        return past.tags.get("outcome") != "unreachable"
+        return reached(past)
     if past.act == "accept":
         return not past.tags.get("stands_in")
     if past.act == "read_back":
