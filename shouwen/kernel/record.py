@@ -151,7 +151,9 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             asked = any(s.who == act.by and not s.accepted for s in cast.case.stand_ins)
             return {"addressed": is_addressed(act.by, cast), **({"stands_in": True} if asked else {})}
         case a.Sign():
-            return {"signer": is_signer(act.by, act.form, cast)}
+            return {"signer": is_signer(act.by, act.form, cast), "form": _form(act, cast)}
+        case a.File():
+            return {"form": _form(act, cast)}
         case a.Coordinate():
             return {"lead": _lead(act, cast), "form": _slip(cast.book)}
         case a.Resolve():
@@ -170,6 +172,17 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             return {"breach": find_breach(cast.case, act.breach or "") or "", **_text(text, cast)}
     text = getattr(act, "text", None) or getattr(act, "result", None)
     return _text(text, cast)
+
+
+def _form(act: a.File | a.Sign, cast: Cast) -> str:
+    """The form's number, also where its code name was given: of several that bear the name the one
+    that the author owes, else the one that is there."""
+    named = [f.form for f in cast.book.forms if act.form in (f.form, f.kind)]
+    owed = {n for d in cast.case.duties if d.live and d.who == act.by for n in d.with_.get("form", ())}
+    there = {f.form for f in cast.case.forms}
+    return next(
+        (n for some in (owed, there) for n in named if n in some), named[0] if named else act.form
+    )
 
 
 def _text(text: str | None, cast: Cast) -> dict[str, Any]:

@@ -142,9 +142,13 @@ def _is_staff(who: str, cast: Cast) -> bool:
 
 
 def _is_customer(who: str, cast: Cast) -> bool:
-    return who == cast.case.customer or (
-        who not in cast.ctx.roster.people and bool(cast.ctx.customers and who in cast.ctx.customers)
-    )
+    """The customer of this case, or who brought it for him; before there is one, any customer."""
+    case = cast.case
+    if who == case.customer:
+        return True
+    if who in cast.ctx.roster.people or not cast.ctx.customers or who not in cast.ctx.customers:
+        return False
+    return case.customer is None or (bool(case.past) and case.past[0].by == who)
 
 
 _GROUP_TESTS: dict[str, Test] = {
