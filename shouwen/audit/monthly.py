@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from shouwen.audit.supervisors import reach_of
-from shouwen.kernel.case import Duty
 from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.queries import scope
@@ -17,7 +17,17 @@ from shouwen.queries.rows import names
 from shouwen.store import books, read
 from shouwen.store import models as m
 
-_DUTY = msgspec.json.Decoder(Duty)
+COLUMNS = ("case_id", "case__book", "case__book_hash", "duty", "who", "basis", "opened_at", "breached_at", "state", "body")
+_Group = tuple[str, str, str, str, tuple[str, ...], str]
+
+
+class _Cited(msgspec.Struct):
+    """What of a duty the table needs beside its columns."""
+
+    clause: tuple[str, ...] = ()
+
+
+_CITED = msgspec.json.Decoder(_Cited)
 FATES = ("opened", "in_time", "late", "open", "excused")
 """What is counted. ``late``: breached, whatever came of it later; ``excused`` is a part of that and
 stands beside it, taken from nothing."""
@@ -34,7 +44,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     clauses: tuple[tuple[str, str], ...]
     basis: str
     counts: dict[str, int]
-    cases: dict[str, tuple[str, ...]]
+    cases: dict[str, tuple[int, ...]]
+    """The case of each, as often as it has one."""
 
     @property
     def row(self) -> str:
@@ -60,60 +71,53 @@ def table(*, seen_by: Staff, since: datetime, before: datetime) -> list[Line]:
     reach = reach_of(seen_by)
     if reach is None:
         return []
-    rows = list(
-        scope.of_cases(m.Duty.objects.filter(opened_at__gte=since, opened_at__lt=before), scope.cases(seen_by))
-        .exclude(state="waived").exclude(who="").select_related("case").order_by("pk")
-    )
-    then = organisation(r.opened_at for r in rows)
-    decided = _decided(rows)
-    groups: defaultdict[tuple[str, str, str, tuple[str, ...], str], list[tuple[m.Duty, Duty]]] = defaultdict(list)
-    shown: dict[str, Any] = {}
-    labels: dict[tuple[str, str], str] = {}
+    found = scope.of_cases(m.Duty.objects.filter(opened_at__gte=since, opened_at__lt=before), scope.cases(seen_by))
+    rows = list(found.exclude(state="waived").exclude(who="").order_by("pk").values_list(*COLUMNS, named=True))
+    then, excused = organisation({r.opened_at for r in rows}), _excused(rows)
+    groups: defaultdict[_Group, list[Any]] = defaultdict(list)
     for row in rows:
-        duty = _DUTY.decode(row.body)
-        at = then(row.opened_at).then
-        department = at.department_of(row.who) or ""
-        if reach.departments is not None and department not in reach.departments:
-            continue
-        book = books.pinned(row.case.book, row.case.book_hash)
-        shown[row.case.book] = book
-        labels.update(((row.case.book, c), book.label(c)) for c in duty.clause)
-        groups[row.who, department, row.case.book, duty.clause, duty.basis].append((row, duty))
+        department = then(row.opened_at).then.department_of(row.who) or ""
+        if reach.departments is None or department in reach.departments:
+            clause = _CITED.decode(row.body).clause
+            groups[row.who, department, row.case__book, row.case__book_hash, clause, row.basis].append(row)
+    return _lines(groups, excused)
+
+
+def _lines(groups: Mapping[_Group, list[Any]], excused: set[tuple[int, str]]) -> list[Line]:
     named = names({k for who, department, *_rest in groups for k in (who, department) if k})
-    found = [
-        Line(
-            who=named[who], who_key=who, department=named.get(department, ""), department_key=department,
-            book=shown[book], clauses=tuple((c, labels[book, c]) for c in clause), basis=basis,
-            counts={fate: len(_of(fate, duties, decided)) for fate in FATES},
-            cases={fate: tuple(dict.fromkeys(read.number_of(r.case_id) for r in _of(fate, duties, decided)))
-                   for fate in FATES},
+    found: dict[tuple[str, str, str, tuple[str, ...], str], Line] = {}
+    for (who, department, book, hash_, clause, basis), rows in groups.items():
+        pinned, fates = books.pinned(book, hash_), _by_fate(rows, excused)
+        key, before = (who, department, book, clause, basis), found.get((who, department, book, clause, basis))
+        if before is not None:  # the same rows of another version of the book
+            fates = {f: [*before.cases[f], *ids] for f, ids in fates.items()}
+        found[key] = Line(
+            who=named[who], who_key=who, department=named.get(department, ""), department_key=department, book=pinned,
+            clauses=tuple((c, pinned.label(c)) for c in clause), basis=basis,
+            counts={f: len(ids) for f, ids in fates.items()}, cases={f: tuple(ids) for f, ids in fates.items()},
         )
-        for (who, department, book, clause, basis), duties in groups.items()
-    ]
-    return sorted(found, key=lambda x: (x.department, x.who, -x.counts["late"], x.row))
+    return sorted(found.values(), key=lambda x: (x.department, x.who, -x.counts["late"], x.row))
 
 
-def _decided(rows: list[m.Duty]) -> set[tuple[int, str]]:
+def _excused(rows: list[Any]) -> set[tuple[int, str]]:
     """Case and duty of every breach that was excused."""
-    cases = {r.case_id: r.case for r in rows if r.breached_at is not None}
+    late = sorted({r.case_id for r in rows if r.breached_at is not None})
+    found = m.Case.objects.filter(state__contains='"excused"')
+    cases = (c for start in range(0, len(late), 500) for c in found.filter(pk__in=late[start : start + 500]))
     return {
-        (id_, b.duty) for id_, row in cases.items() for b in read.state(row).breaches
-        if b.decided == "excused" and b.duty is not None
+        (c.pk, b.duty) for c in cases for b in read.state(c).breaches if b.decided == "excused" and b.duty is not None
     }
 
 
-def _of(fate: str, duties: list[tuple[m.Duty, Duty]], excused: set[tuple[int, str]]) -> list[m.Duty]:
-    rows = [row for row, _duty in duties]
-    match fate:
-        case "in_time":
-            return [r for r in rows if r.breached_at is None and r.state not in ("open", "overdue")]
-        case "late":
-            return [r for r in rows if r.breached_at is not None]
-        case "open":
-            return [r for r in rows if r.breached_at is None and r.state in ("open", "overdue")]
-        case "excused":
-            return [r for r in rows if (r.case_id, r.duty) in excused]
-    return rows
+def _by_fate(rows: list[Any], excused: set[tuple[int, str]]) -> dict[str, list[int]]:
+    """The case of each duty, under everything that became of the duty."""
+    found: dict[str, list[int]] = {fate: [] for fate in FATES}
+    for row in rows:
+        found["opened"].append(row.case_id)
+        found["late" if row.breached_at else "open" if row.state in ("open", "overdue") else "in_time"].append(row.case_id)
+        if (row.case_id, row.duty) in excused:
+            found["excused"].append(row.case_id)
+    return found
 
 
 def totals(lines: list[Line]) -> dict[str, int]:

@@ -14,7 +14,6 @@ from shouwen.queries.rows import lines
 from shouwen.reports.periodic.period import period_of
 from shouwen.reports.periodic.rates import RATES, rates
 from shouwen.store.models import Case
-from shouwen.store.read import id_of
 from shouwen.web import words
 from shouwen.web.pages import page
 
@@ -67,8 +66,7 @@ def monthly_cases(request: HttpRequest, month: str) -> HttpResponse:
         asked.get("book", ""))), None)
     if line is None or fate not in monthly.FATES:
         raise Http404
-    ids = [i for n in line.cases[fate] if (i := id_of(n)) is not None]
-    rows = scope.cases(request.user).filter(pk__in=ids).order_by("pk")
+    rows = scope.cases(request.user).filter(pk__in=set(line.cases[fate])).order_by("pk")
     return page(request, "audit/monthly_cases.html", {
         "month": month, "line": line, "word": str(words.FATES_OF_DUTIES[fate]), "number": line.counts[fate],
         "cases": lines(Case.objects.filter(pk__in=rows.values("pk")), seen_by=request.user),
