@@ -14,6 +14,8 @@ import msgspec
 from shouwen.kernel.plain import plain_fields
 
 Text = Annotated[str, msgspec.Meta(max_length=4000, extra={"personal": True})]
+Name = Annotated[str, msgspec.Meta(max_length=60, extra={"personal": True})]
+House = Annotated[str, msgspec.Meta(max_length=120, extra={"personal": True})]
 Key = Annotated[str, msgspec.Meta(max_length=120)]
 Keys = Annotated[tuple[Key, ...], msgspec.Meta(max_length=40)]
 Channel = Literal[
@@ -65,9 +67,9 @@ PARTICULARS = ("name", "house", "phone")
 class CustomerDetails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A customer who is not in the register: as much as he said; ``anonymous`` by own wish."""
 
-    name: Text | None = None
-    phone: Text | None = None
-    house: Text | None = None
+    name: Name | None = None
+    phone: Name | None = None
+    house: House | None = None
     anonymous: bool = False
 
 

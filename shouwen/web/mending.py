@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from shouwen.web import words
 
-_AT = re.compile(r"`\$(?:\.(?P<field>\w+))?[^`]*`$")
+_AT = re.compile(r"`\$(?:[^`]*?\.(?P<field>\w+)(?:\[[^`]*)?)?`$")
+"""The last name on the way to it: what is wrong inside the customer is his name, not he."""
 _LENGTH = re.compile(r"length <= (\d+)")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(\w+)`")

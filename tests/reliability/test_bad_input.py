@@ -1,6 +1,7 @@
 """What people get wrong, at a page and through the API: each time a clear sentence in Chinese and
 English that says what to do, what was typed is still there, and nothing has changed."""
 
+import html
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from PIL import Image
 
 from shouwen import clock, desk
 from shouwen.kernel import acts as a
+from shouwen.org.models import Customer
 from shouwen.store import models as m
 from shouwen.store import read
 from tests import cast
@@ -52,8 +54,8 @@ def api(client, path, body, key="k"):
 
 def main_of(answer):
     """The text between the tags of the page's own part."""
-    html = answer.content.decode()
-    return re.sub(r"<[^>]+>", " ", html[html.index("<main"):])
+    shown = answer.content.decode()
+    return re.sub(r"<[^>]+>", " ", shown[shown.index("<main"):])
 
 
 def sentences(answer):
@@ -70,6 +72,9 @@ PAGES = {
     "handed to one who is not there": ({"content": "漏水", "then": "hand_over", "to": "no-such"}, ""),
     "answered without words": ({"content": "漏水", "then": "answer", "text": ""}, "怎样答复"),
     "too long": ({"content": "水" * 2001}, "2000 字以内"),
+    "a name of 300 characters": ({"content": "漏水", "phone": "13800001234", "name": "王" * 300}, "60 字以内"),
+    "a house of 300 characters in danger": ({"content": "着火了", "then": "alarm", "danger": "fire", "house": "3" * 300}, "120 字以内"),
+    "a place of 300 characters": ({"content": "漏水", "place": "楼" * 300}, "200 字以内"),
     "a time that is none": ({"content": "漏水", "then": "start", "until": "tomorrow"}, "时间不对"),
     "a kind that is none": ({"content": "漏水", "kind": "nonsense"}, "事项类型"),
     "a channel that is none": ({"content": "漏水", "channel": "nonsense"}, "来源"),
@@ -81,7 +86,8 @@ PAGES = {
 def test_a_registration_at_a_page(desk_of, what, language):
     typed, said = PAGES[what]
     before, client = sizes(), desk_of("li", language)
-    answer = client.post("/register", {"client_id": "c1", "place": "三楼东侧走廊", **typed})
+    sent = {"client_id": "c1", "place": "三楼东侧走廊", **typed}
+    answer = client.post("/register", sent)
     assert answer.status_code == 422
     if language == "en":
         assert ENGLISH.search(sentences(answer)), sentences(answer)
@@ -89,9 +95,9 @@ def test_a_registration_at_a_page(desk_of, what, language):
     else:
         assert said in sentences(answer)
         assert CHINESE.search(sentences(answer))
-    html = answer.content.decode()
-    for value in ("三楼东侧走廊", *(v for k, v in typed.items() if k in ("content", "house", "phone", "until") and v.strip())):
-        assert value in html, value
+    shown = answer.content.decode()
+    for value in (v for k, v in sent.items() if k in ("content", "place", "house", "phone", "name", "until") and v.strip()):
+        assert value in shown, value
     assert sizes() == before
 
 
@@ -101,6 +107,8 @@ BODIES = {
     "no such customer": {**MATTER, "customer": "nobody"},
     "no such house": {**MATTER, "customer": {"name": "李", "house": "99-9-9999"}},
     "no phone number": {**MATTER, "customer": {"name": "李", "phone": "abc"}},
+    "a name of 300 characters": {**MATTER, "customer": {"name": "王" * 300, "phone": "13800001234"}},
+    "a house of 300 characters in danger": {**MATTER, "class": 1, "kind": "emergency", "customer": {"house": "3" * 300}},
     "no such estate": {**MATTER, "estate": "nowhere"},
     "a kind that is none": {**MATTER, "kind": "nonsense"},
     "no such act": {"acts": [{"act": "dance"}]},
@@ -121,6 +129,24 @@ def test_a_registration_through_the_api(desk_of, what):
     assert ENGLISH.search(said), said
     assert problem["instead"], problem
     assert sizes() == before
+
+
+def test_what_is_too_long_inside_the_customer_is_named(desk_of):
+    said = api(desk_of("li"), "", BODIES["a name of 300 characters"]).json()["detail"]
+    assert "customer.name" in said
+    assert "60" in said
+
+
+@pytest.mark.parametrize(("name", "kept"), [("小😀", "小😀"), ("\u202e王女士", "王女士"), ("王\u200b女士", "王女士"), ("<b>王</b>", "<b>王</b>")])
+def test_a_name_with_signs_is_kept_safely(desk_of, name, kept):
+    """An emoji stays; what turns writing round or hides is taken out; markup is text."""
+    client = desk_of("chen")
+    answer = client.post("/register", {"client_id": "c1", "content": "漏水", "phone": "13900009999", "name": name})
+    assert answer.status_code == 302
+    assert Customer.objects.get(phone="13900009999").name == kept
+    page = client.get(answer["Location"]).content.decode()
+    assert html.escape(kept) in page
+    assert not any(c in page for c in "\u202e\u200b")
 
 
 OUT_OF_TURN = {

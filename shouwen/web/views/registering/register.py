@@ -161,6 +161,9 @@ def _estate(me: Staff, key: str) -> Estate:
     return estates_of(me, key)[1]
 
 
+LONGEST = {"name": 60, "house": 120, "place": 200}
+
+
 def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
     """What is wrong with the fields, each with what to do; nothing is lost."""
     found = {}
@@ -169,6 +172,9 @@ def faults(typed: dict[str, Any], estate: Estate | None) -> dict[str, str]:
         found["content"] = _("请写一句客户的原话")
     if len(typed.get("content", "")) > 2000:
         found["content"] = _("太长了，请写在 2000 字以内")
+    for field, most in LONGEST.items():
+        if len(typed.get(field, "").strip()) > most:
+            found[field] = _("太长了，请写在 %(most)s 字以内") % {"most": most}
     if phone and plain_phone(phone) is None:
         found["phone"] = _("这不像电话号码，请核对，例如 13800000000 或 0755-12345678")
     urgent = typed.get("then") in ("alarm", "call")
