@@ -5,6 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from shouwen.org.models import Staff
 from tests.cast import PASSWORD
 
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
@@ -24,7 +25,7 @@ def chromium():
 class Visitor:
     """One person at one browser."""
 
-    def __init__(self, chromium, base, staff, *, phone=False, scripts=True):
+    def __init__(self, chromium, base, staff, *, phone=False, scripts=True, password=PASSWORD):
         self.context = chromium.new_context(
             viewport=PHONE if phone else DESK, locale="zh-CN", java_script_enabled=scripts
         )
@@ -35,7 +36,7 @@ class Visitor:
         self.page.on("console", self._said)
         self.go("/sign-in")
         self.page.fill("#name", staff.number)
-        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password", password)
         self.page.click("form.sheet button.primary")
         self.page.wait_for_url(base + "/")
 
@@ -58,11 +59,11 @@ class Visitor:
 
 @pytest.fixture
 def visit(chromium, live_server, living_company):
-    """``visit("li", phone=True)``: that person, signed in."""
+    """``visit("li", phone=True)``: that person, signed in at the sign-in page as anybody is."""
     opened = []
 
     def open_(key, **how):
-        visitor = Visitor(chromium, live_server.url, living_company[key], **how)
+        visitor = Visitor(chromium, live_server.url, living_company.get(key) or Staff.objects.get(number=key), **how)
         opened.append(visitor)
         return visitor
 
