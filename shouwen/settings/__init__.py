@@ -131,7 +131,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "shouwen.web.middleware.Compressed",
     "shouwen.web.middleware.content_policy",
     "shouwen.gate.gated",
     "shouwen.web.middleware.watched_clock",

@@ -6,10 +6,19 @@ from contextlib import suppress
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from shouwen import clock
 from shouwen.desk import watching
+
+
+class Compressed(GZipMiddleware):
+    """Pages, and never files: those are small already, and a part of one is counted in its own bytes."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if isinstance(response, FileResponse) else super().process_response(request, response)
 
 
 def watched_clock(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
