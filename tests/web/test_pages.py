@@ -289,7 +289,8 @@ def test_what_is_owed_by_period_is_on_duty_lists_but_no_matter_on_the_workbench(
     number = number_of(duty.case_id)
     assert number not in people["chen"].client.get("/workbench").content.decode()
     mine = people["zhou"].client.get("/").content.decode()
-    assert f"/cases/{number}/do/file" in mine
+    assert f"/cases/{number}\"" in mine
+    assert '<a class="button primary" href="/supervision/samples">' in mine
     assert "定期工作" in people["zhou"].client.get(f"/cases/{number}").content.decode()
 
 
