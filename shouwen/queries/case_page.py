@@ -1,6 +1,6 @@
 """事项: everything that the page of one case shows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -91,6 +91,8 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
     accountable: str
     first_contact: str
     promised: datetime | None
+    paused: timedelta
+    """How long it waited outside, all in all; the clocks of the rulebook went on."""
     parts: list[PartLine]
     part: bool = False
     """Only a supporting department's part of the case is shown."""
@@ -119,7 +121,7 @@ def case_page(number: str, *, seen_by: Staff, now: datetime, beside: bool = True
         attachments=list(m.Attachment.objects.filter(case=row)),
         linked=_linked(case, seen_by), alike=repeated(row, seen_by=seen_by, now=now) if beside else [],
         same=_same(row, case, seen_by, now) if beside else [],
-        parts=_parts(case, told, people),
+        parts=_parts(case, told, people), paused=_paused(told, now),
         accountable=name_of(case.accountable(now), people),
         first_contact=name_of(case.first_contact, people), promised=case.instants.get("promised"),
         breaches=[{"who": name_of(b.who, people), "at": b.at, "owes": b.owes, "basis": b.basis,
@@ -153,6 +155,18 @@ def _parts(case: Case, told: list[tuple[Any, dict[str, Any]]], people: Roster) -
             text=_kept(said.get(p.department)),
         ) for p in case.parts
     ]
+
+
+def _paused(told: list[tuple[Any, dict[str, Any]]], now: datetime) -> timedelta:
+    total, since = timedelta(), None
+    for event, _raw in told:
+        stage = getattr(event.changes, "stage", msgspec.UNSET)
+        if stage is msgspec.UNSET:
+            continue
+        if since is not None:
+            total += event.at - since
+        since = event.at if stage == "waiting" else None
+    return total if since is None else total + (now - since)
 
 
 def _kept(said: Any) -> str:
@@ -206,7 +220,7 @@ def book_then(case: Case, book: Rulebook, seq: int) -> Rulebook:
 def entry_of(event: Any, raw: dict[str, Any], book: Rulebook, people: Roster) -> Entry:
     text = " · ".join(
         str(raw[k]) for k in ("content", "text", "result", "reason", "question", "words", "cause",
-                              "file", "form", "value")
+                              "for", "file", "form", "value")
         if raw.get(k) and not str(raw[k]).startswith("#")
     )
     told = raw.get("told")

@@ -1,5 +1,7 @@
 """What codes are called on a screen. Keys are the contract's names; texts are translated."""
 
+from datetime import timedelta
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -216,9 +218,17 @@ def english() -> bool:
 
 def duration(length: Duration) -> str:
     """A length of time in words, as a regulation would say it."""
-    hours, rest = divmod(length.seconds, 3600)
+    return _amounts(length.months, length.days, length.seconds) or str(_("立即"))
+
+
+def lasted(length: timedelta) -> str:
+    """How long something was, in days, hours and minutes."""
+    return _amounts(0, length.days, length.seconds) or str(_("不到一分钟"))
+
+
+def _amounts(months: int, days: int, seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
     parts = (
-        (length.months, _("%(n)d 个月")), (length.days, _("%(n)d 天")), (hours, _("%(n)d 小时")),
-        (rest // 60, _("%(n)d 分钟")),
+        (months, _("%(n)d 个月")), (days, _("%(n)d 天")), (hours, _("%(n)d 小时")), (rest // 60, _("%(n)d 分钟")),
     )
-    return " ".join(str(text) % {"n": n} for n, text in parts if n) or str(_("立即"))
+    return " ".join(str(text) % {"n": n} for n, text in parts if n)

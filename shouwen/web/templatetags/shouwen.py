@@ -185,6 +185,11 @@ def moment(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def length_of(length: timedelta) -> str:
+    return w.lasted(length)
+
+
+@register.filter
 def left(due: datetime | None) -> SafeString | str:
     """The time left in words, and the instant."""
     if due is None:
