@@ -1,5 +1,6 @@
 """Answering: a whole page, a part for htmx, a redirect, and what went wrong said plainly."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,8 @@ from shouwen.kernel.outcome import Refusal
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.queries.rows import name_of
 from shouwen.web import words
+
+_BLANK = re.compile(r"\{[a-z_]+\}")
 
 
 def page(
@@ -35,6 +38,11 @@ def tell_refused(request: HttpRequest, refused: Iterable[Refusal], form: str) ->
             "form": form, "why": refusal.why.get("en" if words.english() else "zh", "")})
 
 
+def sayable(say: str) -> str:
+    """What could be said instead, with dots where the speaker puts in a department, a name, a time."""
+    return _BLANK.sub("……", say)
+
+
 def explained(refusal: Refusal, book: Rulebook | None = None) -> dict[str, Any]:
     """A refusal for a screen: what can't be done, by which rows, what to do instead."""
     owed = []
@@ -47,7 +55,7 @@ def explained(refusal: Refusal, book: Rulebook | None = None) -> dict[str, Any]:
     return {
         "code": refusal.code, "why": refusal.why, "owed": owed,
         "rule": {"zh": ban.zh, "en": ban.en} if ban else None,
-        "say": refusal.facts.get("say", ""), "found": refusal.facts.get("found", ""),
+        "say": sayable(refusal.facts.get("say", "")), "found": refusal.facts.get("found", ""),
         "clauses": [(c, book.label(c) if book else c, book.id if book else "") for c in refusal.clause[:3]],
         "instead": [(i, words.word(words.ACTS, i)) for i in refusal.instead],
     }

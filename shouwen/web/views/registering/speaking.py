@@ -3,18 +3,15 @@
 It refuses nothing and is recorded nowhere; what may be refused is refused when the act is sent.
 """
 
-import re
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from shouwen.manners import judge
 from shouwen.rulebooks import load
-from shouwen.web.pages import page
+from shouwen.web.pages import page, sayable
 
 LONGEST = 2000
-_BLANK = re.compile(r"\{[a-z_]+\}")
 BOOK = "unified"
 """Its families are those of every rulebook; whether one refuses is the matter's own to say."""
 
@@ -27,6 +24,6 @@ def wording(request: HttpRequest) -> HttpResponse:
     found = judge(request.POST.get("text", "")[:LONGEST], {f.id: f.words for f in families.values()})
     family = families.get(found.family or "")
     context = {} if family is None else {
-        "name": {"zh": family.zh, "en": family.en}, "say": _BLANK.sub("……", family.say),
+        "name": {"zh": family.zh, "en": family.en}, "say": sayable(family.say),
     }
     return page(request, "_wording.html", {"found": found, **context})
