@@ -68,3 +68,13 @@ def test_a_corrected_house_is_picked_with_three_taps(visit):
     assert agent.page.input_value("#f-value") == "3-2-1202"
     agent.send()
     assert m.Case.objects.get().house == "3-2-1202"
+
+
+def test_a_point_left_out_is_listed_while_the_answer_is_written(visit):
+    done = desk.act(a.Register(by="chen", content="厨房水管漏水，滴了两天了。另外想问物业费几号交"), on=None, act_id="r")
+    agent = visit("chen")
+    agent.go(f"/cases/{done.number}/do/answer")
+    agent.page.fill("#f-text", "师傅今天下午三点来修水管")
+    agent.page.locator("#wording li", has_text="物业费几号交").wait_for()
+    agent.page.fill("#f-text", "师傅今天下午三点来修水管，物业费每月十五号前交")
+    agent.page.locator("#wording li").wait_for(state="detached")
