@@ -15,10 +15,15 @@ from shouwen.kernel.chain import digest, encode, genesis, seal, verify
 from shouwen.kernel.events import Event, fold, upcast
 from shouwen.kernel.judging.offers import offers
 from shouwen.kernel.outcome import Refusal
+from shouwen.kernel.vocabulary import EVENT_OF
 from shouwen.rulebooks import load
 from tests.kernel.world import MONDAY, context, histories
 
 BOOKS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "unified", "wangjiang")
+
+DONE_BY_PEOPLE = {EVENT_OF[act] for act in (
+    "answer", "resolve", "tell_customer", "tell_first_contact", "return_visit", "evaluate", "close", "complete_log", "withdraw",
+)}
 
 
 def play(history, book):
@@ -46,6 +51,21 @@ def test_every_history_keeps_the_promises(book, history):
     check_accountability(events)
     check_refusals(outcomes)
     check_moves(events)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+@given(history=histories())
+def test_silence_stays_silence(book, history):
+    """Sixty days in which nobody does anything: the clock warns, breaches and ends what was lent, but
+    nothing that a person does (told, visited, evaluated, closed) comes about."""
+    case, _events, _outcomes = play(history, load(book))
+    if not case.registered:
+        return
+    now = context(case.at + timedelta(days=60))
+    ran = decide.expire(case, decide.in_force(case, load(book), now), now)
+    if ran is not None:
+        assert not {e.type for e in ran.events} & DONE_BY_PEOPLE
+        assert ran.case.stage == case.stage or case.stage == "waiting"
 
 
 def check_events(case, events):
