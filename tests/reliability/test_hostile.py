@@ -1,7 +1,15 @@
-"""Hostile inputs, by the numbers of the list that names them: refused or shown safely, never a 500."""
+"""Hostile inputs, by the numbers of the list that names them: refused or shown safely, never a 500.
 
+Elsewhere: H13 ``tests/web/test_register_files.py``, H14 ``tests/printing``, H16 ``tests/web/test_settings.py``, H22
+``tests/desk/test_reach.py``, H26 and H31 ``tests/web/test_committee.py``, H33 ``test_session_keys.py``, H40
+``tests/web/test_another_office.py``, H51 to H54 ``tests/rulebooks/test_hostile.py``. No mail, webhook, foreign sign-in,
+live channel or service worker comes in yet: H02, H17 to H20, H27, H28, H30, H39, H42 to H46, H58.
+"""
+
+import html
 import io
 import json
+import logging
 import re
 import unicodedata
 import zipfile
@@ -68,9 +76,9 @@ def test_h01_markup_in_words_and_names_is_text(company, page):
                                class_=2, solvable=False), on=None, act_id="x")
     desk.act(a.Note(by="li", text=SVG, visible="customer"), on=done.id, act_id="n")
     for key in ("zhou", "li"):
-        html = browser(company[key]).get(page.format(n=done.number)).content.decode()
-        assert SVG not in html
-        assert "<svg onload" not in html.lower()
+        shown = browser(company[key]).get(page.format(n=done.number)).content.decode()
+        assert SVG not in shown
+        assert "<svg onload" not in shown.lower()
 
 
 @pytest.mark.parametrize(("data", "sort"), [
@@ -114,8 +122,7 @@ def test_h05_h06_a_file_name_is_only_shown(guard, case, settings, tmp_path, name
     assert 0 < len(row.shown) <= 80
     assert not any(c in row.shown for c in "/\\\r\n\x00\u202e\u200b")
     assert unicodedata.is_normalized("NFC", row.shown)
-    html = guard.get(f"/cases/{case.number}").content.decode()
-    assert "<b>.jpg" not in html
+    assert "<b>.jpg" not in guard.get(f"/cases/{case.number}").content.decode()
 
 
 def bomb(size=200_000_000):
@@ -268,6 +275,41 @@ def test_h12_times_that_cannot_be(guard, company, field, at):
         assert one.status_code in (200, 201, 302, 400, 409, 422), one.content.decode()[:500]
     for row in m.Case.objects.all():
         assert row.created_at >= read.state(row).instants["contact"] >= row.created_at - timedelta(days=30)
+
+
+TEMPLATES = ["{{ settings.SECRET_KEY }}", "{% debug %}", "{x.__class__.__mro__}", "%(password)s", "${jndi:ldap://x}", "#{1+1}"]
+
+
+@pytest.mark.parametrize("said", TEMPLATES)
+def test_h15_what_looks_like_a_template_is_said_as_it_is(company, said):
+    done = desk.act([a.Register(by="chen", customer="wang", channel="call", content=said, kind="repair", class_=2, solvable=False),
+                     a.HandOver(by="chen", to="wt-eng", way="phone_bridge", reason=said)], on=None, act_id="t")
+    for who, path in (("chen", f"/cases/{done.number}"), ("sun", "/"), ("sun", "/notices"), ("chen", f"/cases/{done.number}/papers/F02")):
+        page = browser(company[who]).get(path)
+        assert page.status_code == 200
+        if path != "/notices":
+            assert said in html.unescape(page.content.decode()), path
+
+
+@pytest.mark.parametrize("path", ["/c/" + "0" * 40, "/c/" + "f" * 40, "/c/x", "/attachments/" + "0" * 32 + ".jpg", "/attachments/..%2f..%2fetc%2fpasswd",
+                                  "/made/1", "/cases/S999999"])
+def test_h29_what_is_guessed_is_not_there(guard, path):
+    for client in (guard, browser()):
+        answer = client.get(path)
+        assert answer.status_code == 404 or answer.headers.get("Location", "").startswith("/sign-in"), path
+
+
+def test_h50_a_password_stands_in_no_log(company, caplog, monkeypatch):
+    """Neither when it is wrong, nor when signing in breaks in the middle."""
+    caplog.set_level(logging.DEBUG)
+    secret = "p4ss-that-nobody-logs"
+    assert browser().post("/sign-in", {"name": "1001", "password": secret}).status_code == 422
+    monkeypatch.setattr(sign_in.Staff, "check_password", lambda *_: 1 / 0)
+    broken = browser().post("/sign-in", {"name": "1001", "password": secret})
+    assert broken.status_code == 500
+    assert "ZeroDivisionError" in caplog.text
+    assert secret not in caplog.text
+    assert secret not in broken.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/cases/{n}", "/cases/{n}/do/note", "/workbench/{n}", "/attachments/{f}"])
