@@ -14,7 +14,7 @@ from shouwen.kernel.acts import (
 )
 from shouwen.kernel.case import Offer, Part
 from shouwen.kernel.decide.standing import begin_standing_in
-from shouwen.kernel.duties import owe_again, withdraw_offer
+from shouwen.kernel.duties import owe_again, waive, withdraw_offer
 from shouwen.kernel.judging.routes import route_for
 from shouwen.kernel.roles import is_role, persons
 from shouwen.kernel.work import Work
@@ -108,6 +108,9 @@ def coordinate(work: Work, act: Coordinate) -> None:
         return
     lead, roster = leads[0], work.ctx.roster
     withdraw_offer(work)
+    for duty in work.case.duties:
+        if duty.live and "contribute" in duty.owes:
+            waive(work, duty)  # parts of before: what is owed now, this slip says
     supporting = [d for d in listed(act.supporting) if d != lead]
     work.set(
         lead=lead, handler=roster.head(lead, work.ctx.local), handler_department=lead,

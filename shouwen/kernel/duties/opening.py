@@ -21,6 +21,8 @@ from shouwen.kernel.work import Work
 
 SHOWN_ROLE = {"taker": "handler", "recipient": "handler", "face": "handler"}
 BRINGING = frozenset({"hand_over", "escalate"})
+AFTER_RESULT = frozenset({"told", "visited"})
+BEFORE_RESULT = frozenset({"coordinate", "assign", "start", "contribute", "instruct"})
 TO_CUSTOMER = frozenset({"tell_customer", "return_visit", "answer", "read_back", "promise"})
 
 
@@ -32,7 +34,7 @@ def open_for(work: Work, trigger: str, past: Past) -> None:
         cast = work.cast(past=past)
         if rule.if_ is not None and not rule.if_.holds(cast):
             continue
-        if _needs_customer(rule) and nobody_to_tell(work):
+        if (_needs_customer(rule) and nobody_to_tell(work)) or _too_late(rule, work):
             continue
         for n, found in enumerate(owner_of(rule.who, cast)):
             who = _not_the_one_concerned(rule, found, cast)
@@ -82,6 +84,11 @@ def _opened_already(rule: DutyRule, past: Past, work: Work) -> bool:
         if rule.per == "event" and duty.opened_seq == past.seq:
             return True
     return False
+
+
+def _too_late(rule: DutyRule, work: Work) -> bool:
+    """What can be done before the result alone nobody owes after it."""
+    return work.case.stage in AFTER_RESULT and BEFORE_RESULT.issuperset(rule.owes)
 
 
 def _needs_customer(rule: DutyRule) -> bool:
