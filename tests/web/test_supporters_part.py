@@ -94,7 +94,7 @@ def everywhere(number):
 
 def words_of(answer):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return pdf_words(content) if content.startswith(b"%PDF") else content.decode()
+    return pdf_words(content) if content.startswith(b"%PDF") else content.decode(errors="replace")
 
 
 def pdf_words(content):
