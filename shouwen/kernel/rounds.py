@@ -40,6 +40,12 @@ def reached(past: Past) -> bool:
     return past.tags.get("outcome") != "unreachable"
 
 
+def doer(case: Case) -> str | None:
+    """Who did the work of this round: who told its result last, until then who has it."""
+    solved = [p.by for p in this_round(case) if p.act == "resolve"]
+    return solved[-1] if solved else case.handler
+
+
 def starts_nothing(past: Past) -> bool:
     """A telling or a visit that did not reach the customer is a try, and nothing that follows on his
     being told or asked; agreeing to stand in for somebody takes no work."""

@@ -228,6 +228,7 @@ SINGLE: dict[str, Callable[[Told], Row]] = {
     "told_at": lambda t: _at(t, "tell_customer", "answer"),
     "told_words": lambda t: _texts(t, "tell_customer", "answer"),
     "tracker_told": lambda t: next((time(e.at) for e, _ in reversed(t.of("tell", "report")) if e.past and {"tracker"} & set(e.past.roles)), ()),
+    "services": lambda t: tuple(s for e, raw in t.of("note") if raw.get("called") for s in (*text(raw["called"]), *time(e.at))),
     "unreachable": lambda t: tuple(s for e, raw in t.of("report") if raw.get("outcome") == "no_answer" for s in person(*(e.past.to if e.past else ()))),
     "way": lambda t: _of_handover(t, lambda _e, raw: word("ways", raw.get("way"))),
     "who_replies": lambda t: person(t.case.face or t.case.face_department),

@@ -15,7 +15,7 @@ from shouwen.kernel.roles import (
     is_role,
     persons,
 )
-from shouwen.kernel.rounds import reached, tries_used_up
+from shouwen.kernel.rounds import doer, reached, tries_used_up
 from shouwen.kernel.work import Work
 
 TELLINGS = frozenset({"tell_first_contact", "tell", "report"})
@@ -70,6 +70,8 @@ def _by_owner(duty: Duty, past: Past, cast: Cast) -> bool:
         return True
     if "accept" in duty.owes and past.act == "accept":
         return True
+    if past.act == "return_visit" and duty.who == doer(cast.case):
+        return True  # who became the doer may not visit on his own work: another's visit serves
     return has_any(past.by, duty.also_by, cast)
 
 

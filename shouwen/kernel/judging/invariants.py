@@ -13,6 +13,7 @@ from shouwen.kernel.papers.checks import fit_to_file, fit_to_sign
 from shouwen.kernel.record import is_addressed, is_signer
 from shouwen.kernel.roles import Cast, is_role
 from shouwen.kernel.rounds import (
+    doer,
     escalated_to,
     just_reopened,
     results_told,
@@ -159,9 +160,7 @@ def _told_first(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 
 def _not_his_own(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    doers = [p.by for p in this_round(case) if p.act == "resolve"]
-    doer = doers[-1] if doers else case.handler
-    if act.by == doer and _somebody_else_could(case, act.by, cast):
+    if act.by == doer(case) and _somebody_else_could(case, act.by, cast):
         return refuse("RF26", "report", book=cast.book)
     if act.by in case.about:
         return refuse("RF26", "report", book=cast.book)

@@ -19,7 +19,7 @@ SOURCES = (
     "log", "measure", "name", "number", "objection", "offered_at", "open_duties", "outcome",
     "own_field", "passed_to", "persons", "phone", "photos", "place", "plan", "promise_by",
     "promise_until", "question", "read_back", "reason", "received_from", "registered_by",
-    "reopened", "result", "result_at", "satisfaction", "score", "sent_at", "settled", "spoke_with",
+    "reopened", "result", "result_at", "satisfaction", "score", "sent_at", "services", "settled", "spoke_with",
     "stand_in", "stand_in_for", "stand_in_from", "stand_in_until", "statement", "supporters",
     "timeline", "told_at", "told_words", "tracker_told", "unreachable", "visits", "way",
     "who_replies", "words",
