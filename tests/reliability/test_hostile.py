@@ -477,7 +477,7 @@ def test_h41_nothing_stays_behind_on_a_shared_phone(company, case):
     assert client.get("/").status_code == 302
 
 
-ODD = ["'", '"', "' OR 1=1 --", "%", "_", "%_%", "*", "NEAR(", "a*", "(", "\\", "{{7*191}}", "\u0000", "-1", "9" * 50,
+ODD = ["'", '"', "' OR 1=1 --", "%", "_", "%_%", "*", "NEAR(", "a*", "(", "\\", "{{7*191919191}}", "\u0000", "-1", "9" * 50,
        "状态", "a" * 5000, "\ud7ff", "NULL", "state__contains", "-id", "../"]
 
 
@@ -489,7 +489,7 @@ def test_h47_h48_odd_filters_and_searches(company, case, odd):
         for name in names:
             answer = chen.get(path, {name: odd})
             assert answer.status_code in (200, 400, 404), (path, name)
-            assert odd != "{{7*191}}" or "1337" not in answer.content.decode()
+            assert odd != "{{7*191919191}}" or "1343434337" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("q", ["%", "_", "%%", "__", "楼%灯", "*"])

@@ -160,7 +160,10 @@ def _told_first(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 
 def _not_his_own(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    if act.by == doer(case) and _somebody_else_could(case, act.by, cast):
+    """Nobody visits on his own work, also where his head was the one to report it done."""
+    did, unit = doer(case), cast.ctx.roster.department_of
+    his = act.by == did or (act.by == case.handler and unit(act.by) is not None and unit(act.by) == unit(did))
+    if his and _somebody_else_could(case, act.by, cast):
         return refuse("RF26", "report", book=cast.book)
     if act.by in case.about:
         return refuse("RF26", "report", book=cast.book)

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.org.plan_steps import PlanStep
 from shouwen.web import words
 
 register = template.Library()
@@ -82,5 +83,5 @@ def plain(value: Any) -> str:
 def _part(value: Any) -> str:
     """One of several: the name of a post, or a step of a plan with who and within how many minutes."""
     if isinstance(value, dict):
-        return " | ".join(str(v) for v in value.values() if v)
+        return " | ".join(str(value[k]) for k in PlanStep.__struct_fields__ if value.get(k))
     return words.word(words.POSTS, value)
