@@ -226,7 +226,8 @@ def main(disk):
     found["full"] = {name: told(send()) for name, send in requests.items()}
     found["read"] = desk.read()
     found["nothing_written"] = before == counts()
-    found["files"] = [p.name for p in Path(settings.MEDIA_ROOT).glob("*")]
+    kept = set(m.Attachment.objects.values_list("name", flat=True))  # what still fitted while using up
+    found["files"] = sorted({p.name for p in Path(settings.MEDIA_ROOT).glob("*")} - kept)
     ticks = iter([False, False, True])
     door.run_worker(interval=0.01, stop=lambda: next(ticks))
     disk.free()
