@@ -7,7 +7,6 @@ signature covers the digest of its version. Nothing is ever written over.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -18,7 +17,7 @@ from django.db.models import Max
 from shouwen.audit import supervisors
 from shouwen.audit.models import Check, Finding, PaperSignature, PaperVersion, RewardPenalty, Sample
 from shouwen.audit.violations import Said, Violation
-from shouwen.kernel.chain import encode
+from shouwen.kernel.chain import fingerprint
 from shouwen.kernel.judging.violations import breach_of, uninvolved
 from shouwen.kernel.papers.checks import LINE
 from shouwen.kernel.papers.rules import PaperRule
@@ -103,7 +102,7 @@ class OfViolation:
 
     def records(self, upto: list[int]) -> str:
         measure = self.measure(upto)
-        return _sum([
+        return fingerprint([
             list(self.hashes(upto).values()),
             [measure.by, measure.outcome, measure.measure, measure.points, measure.amount, measure.reason] if measure else [],
         ])
@@ -148,7 +147,7 @@ class OfSample:
                 for model in (Check, Finding)]
 
     def records(self, upto: list[int]) -> str:
-        return _sum([
+        return fingerprint([
             self.sample.seed, self.sample.pool_digest,
             [[place, c.by, _at(c.at), sorted(c.points.items()), c.text] for place, c in sorted(self.checks(upto).items())],
             [[f.sampled.place, f.by, _at(f.at), f.point, f.seq, f.text, f.who, _at(f.due)] for f in self.findings(upto)],
@@ -315,16 +314,12 @@ def _intact(matter: Matter, versions: Iterable[PaperVersion], signatures: Iterab
 
 
 def _of_version(v: PaperVersion, before: PaperVersion | None) -> str:
-    return _sum([v.form, v.subject, v.number, v.by, _at(v.at), sorted(v.fields.items()), v.reason, v.upto, v.records,
+    return fingerprint([v.form, v.subject, v.number, v.by, _at(v.at), sorted(v.fields.items()), v.reason, v.upto, v.records,
                  before.digest if before else ""])
 
 
 def _of_signature(s: PaperSignature, version: PaperVersion) -> str:
-    return _sum([version.digest, s.by, _at(s.at), s.means, s.drawn])
-
-
-def _sum(what: list[Any]) -> str:
-    return sha256(encode(what)).hexdigest()
+    return fingerprint([version.digest, s.by, _at(s.at), s.means, s.drawn])
 
 
 def _at(at: datetime) -> str:

@@ -37,6 +37,11 @@ def encode(thing: Any) -> bytes:
     return _ENCODER.encode(thing)
 
 
+def fingerprint(content: Any) -> str:
+    """The SHA-256 of a content in its one encoding, in hexadecimal."""
+    return sha256(encode(content)).hexdigest()
+
+
 def seal(event: Event, salt: Callable[[], bytes]) -> tuple[Event, tuple[Value, ...]]:
     """The event without personal values, and those values. ``salt`` gives 32 random bytes."""
     if event.act is None:

@@ -4,13 +4,12 @@ A line's digest covers what happened to the matter, not how it is worded on a pa
 language or a renamed department changes nothing, an added result does.
 """
 
-import hashlib
 from datetime import date
 
 import msgspec
 
 from shouwen import clock
-from shouwen.kernel.chain import encode
+from shouwen.kernel.chain import fingerprint
 from shouwen.kernel.context import CHINA
 from shouwen.org.models import Department, Office, Staff
 from shouwen.queries import scope
@@ -47,7 +46,7 @@ def name_of(entry: Entry) -> str:
 
 def digest_of(entry: Entry) -> str:
     plain = {k: v for k, v in msgspec.to_builtins(entry).items() if k not in BESIDE}
-    return hashlib.sha256(encode(plain)).hexdigest()
+    return fingerprint(plain)
 
 
 def may_sign(who: Staff, of: Scope) -> bool:
@@ -79,10 +78,10 @@ def sign(of: Scope, *, by: Staff) -> SignedRegister:
         msg = "the month has not begun"
         raise ValueError(msg)
     lines = {name_of(e): digest_of(e) for e in every(of.wanted, seen_by=by)}
-    whole = encode([of.sort, of.office, of.department, of.month.isoformat(), by.key, now.isoformat(), lines])
+    whole = fingerprint([of.sort, of.office, of.department, of.month.isoformat(), by.key, now.isoformat(), lines])
     return SignedRegister.objects.create(
         sort=of.sort, office=of.office, department=of.department, month=of.month, by=by.key, at=now,
-        lines=lines, digest=hashlib.sha256(whole).hexdigest(),
+        lines=lines, digest=whole,
     )
 
 

@@ -1,13 +1,12 @@
 """A form filled from what happened and what was filed; its digest, to which a signature is bound."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import msgspec
 
 from shouwen.kernel.acts import Act, Sign
 from shouwen.kernel.case import Case, Form
-from shouwen.kernel.chain import encode
+from shouwen.kernel.chain import fingerprint
 from shouwen.kernel.events import fold
 from shouwen.kernel.outcome import Refusal, refuse
 from shouwen.kernel.papers.checks import entry_of
@@ -129,7 +128,7 @@ def _said(field: PaperField, value: str) -> Row:
 def digest(filled: Sequence[Filled]) -> str:
     """The SHA-256 of the content: field by field, in no language and in nobody's layout."""
     content = [[f.field.id, f.said, f.was, f.rows] for f in filled]
-    return sha256(encode(content)).hexdigest()
+    return fingerprint(content)
 
 
 def digest_of(told: Told, entry: Form, book: Rulebook) -> str:
