@@ -285,6 +285,10 @@ class Case(msgspec.Struct, gc=False, frozen=True, kw_only=True, omit_defaults=Tr
     def supporting(self) -> tuple[str, ...]:
         return tuple(p.department for p in self.parts)
 
+    def asked_to_stand_in(self, who: str) -> tuple[StandIn, ...]:
+        """What this person has been asked for and has not accepted yet."""
+        return tuple(s for s in self.stand_ins if s.who == who and not s.accepted)
+
     def stand_in(self, at: datetime) -> str | None:
         """Who stands in for the first contact at ``at``, if anybody does."""
         for entry in reversed(self.stand_ins):

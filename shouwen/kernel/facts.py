@@ -12,7 +12,7 @@ import msgspec
 
 from shouwen.kernel.acts import PARTICULARS, SPOKEN
 from shouwen.kernel.roles import GROUPS, ROLES, Cast, is_role
-from shouwen.kernel.rounds import reached, results_told, this_round
+from shouwen.kernel.rounds import doer, reached, results_told, this_round
 
 Sort = Literal["stated", "derived", "act", "number"]
 BOOL: tuple[Any, ...] = (True, False)
@@ -154,8 +154,7 @@ def _offered_to_own_department(cast: Cast) -> Any:
     offer, by = cast.case.offer, cast.act.by if cast.act else None
     if offer is None or by is None or not offer.department or "department" not in offer.roles:
         return False
-    roster = cast.ctx.roster
-    return offer.department in (roster.department_of(by), *roster.headed_by(by))
+    return offer.department in cast.ctx.roster.units_of(by)
 
 
 @fact("with_another", "act", BOOL, "已由别人承办", "somebody else than the author has the work")
@@ -195,11 +194,10 @@ def _first_slip(cast: Cast) -> Any:
 
 @fact("own_handling", "derived", BOOL, "本人承办", "the one to be judged did the work himself")
 def _own_handling(cast: Cast) -> Any:
-    doers = [p.by for p in this_round(cast.case) if p.act in ("resolve", "answer")]
-    doer = doers[-1] if doers else cast.case.handler
+    did = doer(cast.case, "resolve", "answer")
     if cast.act is not None and cast.past is not None:
-        return cast.past.by == doer
-    return doer in (cast.case.first_contact, cast.case.stand_in(cast.ctx.now))
+        return cast.past.by == did
+    return did in (cast.case.first_contact, cast.case.stand_in(cast.ctx.now))
 
 
 @fact(

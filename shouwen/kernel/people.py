@@ -175,6 +175,11 @@ class Roster:
         """Departments of which this person is the head."""
         return tuple(self._heads.get(who or "", ()))
 
+    def units_of(self, who: str | None) -> frozenset[str]:
+        """The departments for which this person speaks: his own, and those of which he is the head."""
+        own = self.department_of(who)
+        return frozenset((own, *self.headed_by(who)) if own else self.headed_by(who))
+
     def posts_of(self, who: str | None) -> tuple[str, ...]:
         person = self.people.get(who or "")
         return person.posts if person else ()

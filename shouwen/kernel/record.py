@@ -148,8 +148,8 @@ def _verdicts(act: Act, to: Addressee | None, cast: Cast) -> dict[str, Any]:
             found = {"unsettled": act.unsettled, "unanswered": act.answered is False}
             return {**known, **{k: True for k, v in found.items() if v}, **_text(act.words, cast)}
         case a.Accept():
-            asked = any(s.who == act.by and not s.accepted for s in cast.case.stand_ins)
-            return {"addressed": is_addressed(act.by, cast), **({"stands_in": True} if asked else {})}
+            stands_in = {"stands_in": True} if cast.case.asked_to_stand_in(act.by) else {}
+            return {"addressed": is_addressed(act.by, cast), **stands_in}
         case a.Sign():
             return {"signer": is_signer(act.by, act.form, cast), "form": _form(act, cast)}
         case a.File():
@@ -264,7 +264,7 @@ def _class_verdicts(stated: int | None, kind: str | None, cast: Cast) -> dict[st
 def is_addressed(who: str, cast: Cast) -> bool:
     """Whether ``who`` may accept what is offered: the addressee, his department, who stands in."""
     case, roster, local = cast.case, cast.ctx.roster, cast.ctx.local
-    if any(s.who == who and not s.accepted for s in case.stand_ins):
+    if case.asked_to_stand_in(who):
         return True
     offer = case.offer
     if offer is not None:

@@ -40,9 +40,10 @@ def reached(past: Past) -> bool:
     return past.tags.get("outcome") != "unreachable"
 
 
-def doer(case: Case) -> str | None:
-    """Who did the work of this round: who told its result last, until then who has it."""
-    solved = [p.by for p in this_round(case) if p.act == "resolve"]
+def doer(case: Case, *by: str) -> str | None:
+    """Who did the work of this round: whose act ``by`` was the last (``resolve`` where none is named),
+    until there is one who has it."""
+    solved = [p.by for p in this_round(case) if p.act in (by or ("resolve",))]
     return solved[-1] if solved else case.handler
 
 

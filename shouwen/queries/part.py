@@ -13,7 +13,6 @@ from shouwen import clock
 from shouwen.kernel.case import Case, Duty, Form
 from shouwen.kernel.context import Context
 from shouwen.kernel.events import Event
-from shouwen.kernel.people import Roster
 from shouwen.kernel.roles import Cast, is_role
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org import roster
@@ -31,7 +30,7 @@ class Part:
 
     def __init__(self, who: str, ctx: Context) -> None:
         people = ctx.roster
-        self.departments = _departments(who, people)
+        self.departments = people.units_of(who)
         self.people = {who} | {k for k in people.people if people.department_of(k) in self.departments}
 
     def event(self, event: Event) -> bool:
@@ -70,7 +69,7 @@ def part_of_row(row: m.Case, *, seen_by: Staff, now: datetime) -> Part | None:
 def parts_of(rows: Iterable[m.Case], *, seen_by: Staff) -> dict[int, Part]:
     """Of these cases those of which this person sees a part alone, with that part, as of now. The
     others are not even read: a list costs nothing more where his departments support nothing."""
-    named = [f'"{d}"' for d in _departments(seen_by.key, roster.present_roster())]
+    named = [f'"{d}"' for d in roster.present_roster().units_of(seen_by.key)]
     found = {}
     for row in rows:
         if '"parts":' in row.state and any(d in row.state for d in named):
@@ -83,7 +82,3 @@ def parts_of(rows: Iterable[m.Case], *, seen_by: Staff) -> dict[int, Part]:
 def parts_of_ids(ids: Iterable[int], *, seen_by: Staff) -> dict[int, Part]:
     """The same of cases of which only the ids are known."""
     return parts_of(m.Case.objects.filter(pk__in=list(ids), state__contains='"parts":'), seen_by=seen_by)
-
-
-def _departments(who: str, people: Roster) -> set[str]:
-    return {d for d in (people.department_of(who), *people.headed_by(who)) if d}

@@ -53,8 +53,7 @@ def hand_over(work: Work, act: HandOver) -> None:
 def accept(work: Work, act: Accept) -> None:
     """The work is his now; of a department it is the person named, else who accepts."""
     case = work.case
-    pending = [s for s in case.stand_ins if s.who == act.by and not s.accepted]
-    if pending:
+    if pending := case.asked_to_stand_in(act.by):
         begin_standing_in(work, pending)
         return
     offer, roster = case.offer, work.ctx.roster
@@ -91,10 +90,10 @@ def recall(work: Work) -> None:
 
 def report_misrouted(work: Work, act: ReportMisrouted) -> None:
     """It belongs elsewhere; the department that accepted stays the customer's face, by whoever says so."""
-    case, roster = work.case, work.ctx.roster
+    case = work.case
     work.flag("misrouted")
     if case.face is None:
-        own = case.handler_department in (roster.department_of(work.by), *roster.headed_by(work.by))
+        own = case.handler_department in work.ctx.roster.units_of(work.by)
         work.set(face=work.by if own else case.handler, face_department=case.handler_department)
     for who in persons("coordinator", work.cast()):
         work.notify(who, "reported_misrouted", tuple(work.clauses))
@@ -122,8 +121,7 @@ def coordinate(work: Work, act: Coordinate) -> None:
 
 def contribute(work: Work, act: Contribute | None = None) -> None:
     """A supporter's part is done; its report to the lead counts as well."""
-    roster = work.ctx.roster
-    mine = {roster.department_of(work.by), *roster.headed_by(work.by)}
+    mine = work.ctx.roster.units_of(work.by)
     if any(p.department in mine and not p.done for p in work.case.parts):
         work.set(parts=tuple(
             structs.replace(p, done=True) if p.department in mine else p for p in work.case.parts

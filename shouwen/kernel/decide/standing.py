@@ -33,7 +33,7 @@ def stand_in(work: Work, act: NameStandIn) -> None:
     work.notify(target, "stood_in")
 
 
-def begin_standing_in(work: Work, pending: list[StandIn]) -> None:
+def begin_standing_in(work: Work, pending: tuple[StandIn, ...]) -> None:
     """Who was asked to stand in has accepted: he does from now on, or from when he was asked for."""
     for entry in pending:
         begins = max(entry.from_, work.at)

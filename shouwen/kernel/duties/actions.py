@@ -47,7 +47,7 @@ def _give_work(work: Work, who: str) -> None:
     offer, department = work.case.offer, work.ctx.roster.department_of(who)
     withdraw_offer(work)
     if offer and "department" in offer.roles and offer.department:
-        if offer.department in (department, *work.ctx.roster.headed_by(who)):
+        if offer.department in work.ctx.roster.units_of(who):
             department = offer.department
             work.set(accepted_by=(*work.case.accepted_by, department))
     work.set(handler=who, handler_department=department, offer=None, stage="handling")

@@ -156,7 +156,8 @@ def unmet(case: Case, cast: Cast) -> tuple[list[dict[str, object]], tuple[str, .
         if duty.in_the_way:
             owed.append({"who": duty.who, "owes": duty.owes[0], "due": duty.due, "duty": duty.id})
             acts.setdefault(duty.owes[0])
-            acts.update(dict.fromkeys(a for a in duty.owes if a == "hand_over"))
+            if "hand_over" in duty.owes:
+                acts.setdefault("hand_over")
             clauses.update(dict.fromkeys(duty.clause))
     branch = branch_for(cast.book.close_needs, cast)
     if branch is None and not any(p.act in ("resolve", "answer") for p in this_round(case)):

@@ -75,10 +75,10 @@ def _promise_ahead(case: Case, act: Act, cast: Cast) -> Refusal | None:
 
 
 def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
-    if act.by in case.about and "praise" not in case.flags:
+    if _complained_of(act.by, case):
         # nobody takes up a complaint about himself before his head has given it to him
         return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
-    if any(s.who == act.by and not s.accepted for s in case.stand_ins):
+    if case.asked_to_stand_in(act.by):
         return None
     if is_addressed(act.by, cast):
         again = case.offer is None and case.stage in ("resolved", "told", "visited")
@@ -90,9 +90,14 @@ def _addressed(case: Case, act: Act, cast: Cast) -> Refusal | None:
     return refuse("RF16", "report", book=cast.book, to=case.offer.to if case.offer else None)
 
 
+def _complained_of(who: str, case: Case) -> bool:
+    """Whether the matter is about this person, and no praise."""
+    return who in case.about and "praise" not in case.flags
+
+
 def _not_about_himself(case: Case, act: Act, cast: Cast) -> Refusal | None:
     """Whom a matter is about neither answers nor ends it; whoever stands in for him does."""
-    if act.by in case.about and "praise" not in case.flags:
+    if _complained_of(act.by, case):
         return refuse("RF90", "report", person=case.accountable(cast.ctx.now))
     return None
 
@@ -113,7 +118,7 @@ def _own_department(case: Case, act: Act, cast: Cast) -> Refusal | None:
         return None
     roster = cast.ctx.roster
     theirs = roster.department_of(who)
-    mine = {roster.department_of(act.by), case.handler_department, *roster.headed_by(act.by)}
+    mine = {*roster.units_of(act.by), case.handler_department}
     if case.offer:
         mine.add(case.offer.department)
     if theirs in mine or roster.department_of(act.by) is None:
@@ -133,9 +138,7 @@ def _lead_ends_it(case: Case, act: Act, cast: Cast) -> Refusal | None:
     assert isinstance(act, a.Resolve)
     if case.lead is None:
         return None
-    roster = cast.ctx.roster
-    mine = roster.department_of(act.by)
-    leads = act.by == case.handler or mine == case.lead or case.lead in roster.headed_by(act.by)
+    leads = act.by == case.handler or case.lead in cast.ctx.roster.units_of(act.by)
     waived = set(listed(act.waived))
     open_parts = [
         p.department for p in case.parts if not (p.done or p.waived or p.department in waived)

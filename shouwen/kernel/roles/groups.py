@@ -56,7 +56,7 @@ def _is_party(who: str, cast: Cast) -> bool:
 def _is_supporter(who: str, cast: Cast) -> bool:
     """Has a supporting department's part and no larger one: his are that part and what he owes in it."""
     case, roster = cast.case, cast.ctx.roster
-    mine = {roster.department_of(who), *roster.headed_by(who)}
+    mine = roster.units_of(who)
     if not mine.intersection(case.supporting) or who in _named(cast) or _leads(mine, cast):
         return False
     if any(d.live and d.who == who and d.role != "supporting" for d in case.duties):
@@ -82,7 +82,7 @@ def _named(cast: Cast) -> frozenset[str | None]:
     ))
 
 
-def _leads(departments: set[str | None], cast: Cast) -> bool:
+def _leads(departments: frozenset[str], cast: Cast) -> bool:
     """Whether one of ``departments`` has, leads or is offered the work, or met the customer."""
     case, roster = cast.case, cast.ctx.roster
     having = {
@@ -121,10 +121,9 @@ def _is_head(who: str, cast: Cast) -> bool:
 
 def _is_face(who: str, cast: Cast) -> bool:
     """Of the department that accepted what was sent to the wrong one: any of it speaks for it."""
-    case, roster = cast.case, cast.ctx.roster
-    if case.face is None or who in persons("face", cast):
-        return who in persons("face", cast)
-    return case.face_department in (roster.department_of(who), *roster.headed_by(who))
+    if who in persons("face", cast):
+        return True
+    return cast.case.face is not None and cast.case.face_department in cast.ctx.roster.units_of(who)
 
 
 def _is_delegate(who: str, cast: Cast) -> bool:
