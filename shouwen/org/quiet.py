@@ -47,10 +47,6 @@ def began(person: Staff, now: datetime) -> datetime | None:
     until = datetime.combine(start.date(), ends, tzinfo=CHINA)
     if until <= start:
         until += timedelta(days=1)
-    return start if local < until and not _on_duty(person, now) else None
-
-
-def _on_duty(person: Staff, now: datetime) -> bool:
-    people, local = roster.present_roster(), now.astimezone(CHINA)
     office = person.at_office.key if person.at_office else None
-    return person.key in (people.on_duty_agent(office, local), people.highest_on_duty(office, local))
+    on_duty = local < until and roster.present_roster().is_on_duty(person.key, office, local)
+    return start if local < until and not on_duty else None

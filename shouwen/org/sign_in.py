@@ -47,19 +47,20 @@ class NumberOrPhone(BaseBackend):
 
 _ROWS = (
     "SELECT * FROM org_staff s LEFT JOIN org_department d ON d.id = s.department_id"
-    " LEFT JOIN org_office o ON o.id = s.office_id LEFT JOIN org_office h ON h.id = d.office_id WHERE s.id = %s"
+    " LEFT JOIN org_office o ON o.id = s.office_id LEFT JOIN org_office h ON h.id = d.office_id"
+    " LEFT JOIN org_post p ON p.id = s.title_id WHERE s.id = %s"
 )
 _built: dict[int, tuple[list[tuple[Any, ...]], Staff]] = {}
 """By id: the rows that a person was built from, and the person. At most one for each of the staff."""
 
 
 def _person(id_: int) -> Staff | None:
-    """The person with department and office, asked of the database each time; built anew only where
+    """The person with department, office and post, asked of the database each time; built anew only where
     it does not answer the same, word for word. Every page and call asks this first."""
     rows = direct.rows(_ROWS, [id_])
     known = _built.get(id_)
     if known is None or known[0] != rows:
-        found = Staff.objects.select_related("department__office", "office").filter(pk=id_)
+        found = Staff.objects.select_related("department__office", "office", "title").filter(pk=id_)
         person = next(iter(found), None)  # ``first`` would put one row in order
         if person is None or direct.rows(_ROWS, [id_]) != rows:  # changed in between: not to be kept
             return person
