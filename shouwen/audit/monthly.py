@@ -88,8 +88,8 @@ def _lines(groups: Mapping[_Group, list[Any]], excused: set[tuple[int, str]]) ->
     found: dict[tuple[str, str, str, tuple[str, ...], str], Line] = {}
     for (who, department, book, hash_, clause, basis), rows in groups.items():
         pinned, fates = books.pinned(book, hash_), _by_fate(rows, excused)
-        key, before = (who, department, book, clause, basis), found.get((who, department, book, clause, basis))
-        if before is not None:  # the same rows of another version of the book
+        key = (who, department, book, clause, basis)
+        if (before := found.get(key)) is not None:  # the same rows of another version of the book
             fates = {f: [*before.cases[f], *ids] for f, ids in fates.items()}
         found[key] = Line(
             who=named[who], who_key=who, department=named.get(department, ""), department_key=department, book=pinned,

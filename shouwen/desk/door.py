@@ -72,7 +72,8 @@ def act(
     The same ``act_id`` of the same person twice writes once and gives the same answer. ``seen`` is
     the case version that the actor looked at; None for imports and machines. ``now`` is for
     imports, the demo and tests. ``taken_over``: a registration that another system kept, older than
-    this one may be: decided among the people of today. ``beside`` writes what belongs to the act in the same transaction.
+    this one may be: decided among the people of today. ``beside`` writes what belongs to the act in
+    the same transaction.
 
     A lost race is run again at once; a busy or broken database up to three times, which is safe
     because the key writes once.
@@ -98,7 +99,7 @@ def act(
                     if isinstance(outcome, Refusal):
                         transaction.set_rollback(True)
                     elif not outcome.again:
-                        number_filed(acts, outcome.id, outcome.case or Case(id=""), now or clock.now())
+                        number_filed(acts, outcome.id, outcome.case, now or clock.now())
                         if beside is not None:
                             beside(outcome)
                     fault("act.uncommitted")

@@ -104,30 +104,30 @@ def _matter(
         return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
     if not text("内容"):
-        return Fault("事项", n, "缺内容 / content missing")
+        return Fault(MATTERS, n, "缺内容 / content missing")
     if text("小区") not in estates:
-        return Fault("事项", n, f"没有小区“{text('小区')}”")
+        return Fault(MATTERS, n, f"没有小区“{text('小区')}”")
     number = text("首问工号")
     if number not in staff and number not in staff_coming:
-        return Fault("事项", n, f"没有工号“{number}” / no such staff number")
+        return Fault(MATTERS, n, f"没有工号“{number}” / no such staff number")
     estate, who = estates[text("小区")], staff.get(number)
     office = staff_coming.get(number) or (who.at_office.name if who and who.at_office else "")
     if office and office != estate.office.name:
-        return Fault("事项", n, f"工号“{number}”不在“{estate.name}”的管理处 / of another office")
+        return Fault(MATTERS, n, f"工号“{number}”不在“{estate.name}”的管理处 / of another office")
     house = plain_house(text("房号"))
     there = not house or (estate.name, house) in coming or house_at(estate, text("房号"))
     if not there and text("类型") != "突发":
-        return Fault("事项", n, f"“{estate.name}”没有房号“{text('房号')}” / no such house")
+        return Fault(MATTERS, n, f"“{estate.name}”没有房号“{text('房号')}” / no such house")
     if text("类型") and text("类型") not in KINDS:
-        return Fault("事项", n, f"没有类型“{text('类型')}”，可用：{'、'.join(KINDS)}")
+        return Fault(MATTERS, n, f"没有类型“{text('类型')}”，可用：{'、'.join(KINDS)}")
     at = values.get("时间")
     if isinstance(at, str):
         try:
             at = datetime.fromisoformat(at)
         except ValueError:
-            return Fault("事项", n, f"时间“{at}”不对，请写 2026-11-23 09:00")
+            return Fault(MATTERS, n, f"时间“{at}”不对，请写 2026-11-23 09:00")
     if not isinstance(at, datetime):
-        return Fault("事项", n, "缺时间 / time missing")
+        return Fault(MATTERS, n, "缺时间 / time missing")
     at = at if at.tzinfo else timezone.make_aware(at)
     named = {k: v for k, v in (("name", text("姓名")), ("phone", text("电话")), ("house", text("房号"))) if v}
     by = who.key if who else ""

@@ -15,10 +15,10 @@ from shouwen.store import models as m
 DONE = ("complete", "signed")
 
 
-def number_filed(acts: Iterable[Act], id_: int, case: Case, now: datetime) -> None:
+def number_filed(acts: Iterable[Act], id_: int, case: Case | None, now: datetime) -> None:
     """Number what these acts have filed and nobody has numbered yet, in the caller's transaction."""
     filed = [a for a in acts if isinstance(a, File) and not a.incomplete]
-    if not filed:
+    if not filed or case is None:
         return
     book = books.pinned(*m.Case.objects.values_list("book", "book_hash").get(pk=id_))
     for form in case.forms:

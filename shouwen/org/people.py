@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from shouwen.org import models as m
@@ -25,6 +26,11 @@ def of_office(office: str | None) -> QuerySet[m.Staff]:
     if office is not None:
         found = found.filter(Q(department__office__key=office) | Q(office__key=office))
     return found.order_by("pk")
+
+
+def without_password(found: QuerySet[m.Staff]) -> QuerySet[m.Staff]:
+    """Who cannot sign in yet, such as who came by an import."""
+    return found.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def employed(found: QuerySet[m.Staff], at: datetime) -> QuerySet[m.Staff]:

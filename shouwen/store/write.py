@@ -246,8 +246,8 @@ def notice_projection(notice: Any, seq: int) -> dict[str, Any]:
 def parties(case: Case) -> str:
     """Everybody of the staff, and every department, that has or had a part: who may see it."""
     keys = {
-        case.first_contact, case.met_first_by, case.handler, case.responsible_supervisor, case.face, *case.slip_heads, *case.accepted_by, *(s.who for s in case.stand_ins),
-        *(d.who for d in case.duties),
+        case.first_contact, case.met_first_by, case.handler, case.responsible_supervisor, case.face,
+        *case.slip_heads, *case.accepted_by, *(s.who for s in case.stand_ins), *(d.who for d in case.duties),
     }
     departments = {case.face_department, case.handler_department, case.lead, *case.supporting}
     if case.offer:

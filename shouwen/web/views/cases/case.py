@@ -97,7 +97,7 @@ def do(request: HttpRequest, number: str, act: str) -> HttpResponse:
         return _sheet_page(request, found, act, request.GET)
     if act == "move_rulebook" and "preview" in request.POST:
         return _sheet_page(request, found, act, request.POST)
-    if act == "correct" and houses.picked({**request.POST.dict(), **request.GET.dict()}):
+    if act == "correct" and houses.picked(houses.pressed(request)):
         return _sheet_page(request, found, act, _house_picked(request))
     try:
         acts = _acts(act, request, found)
@@ -154,7 +154,7 @@ def _sheet_page(
 
 def _house_picked(request: HttpRequest) -> dict[str, Any]:
     """What was typed into a correction after a chip of the house picker: then it is the house that is corrected."""
-    typed = {**request.POST.dict(), **request.GET.dict()}
+    typed = houses.pressed(request)
     typed = houses.moved({**typed, "house": typed.get("value", "")})
     return {**typed, "field": "house", "value": typed["house"]}
 

@@ -59,17 +59,22 @@ def who_and_where(me: Staff, estate: Estate | None, typed: dict[str, Any]) -> di
     }
 
 
+def pressed(request: HttpRequest) -> dict[str, Any]:
+    """The form, with what the address of the chip that was pressed adds."""
+    return {**request.POST.dict(), **request.GET.dict()}
+
+
 def focus_of(typed: dict[str, Any]) -> str:
     """What should have the focus after the chip that was pressed."""
-    pressed = next((p for p in PICKS if p in typed), "")
-    return {"pick_building": "steps", "pick_unit": "steps", "pick_back": "steps", "pick_house": "phone"}.get(pressed, "")
+    chip = next((p for p in PICKS if p in typed), "")
+    return {"pick_building": "steps", "pick_unit": "steps", "pick_back": "steps", "pick_house": "phone"}.get(chip, "")
 
 
 @login_required
 @require_POST
 def houses(request: HttpRequest) -> HttpResponse:
     """The part alone. It reads only, and is sent as a form so that no number stands in an address."""
-    typed = moved({**request.POST.dict(), **request.GET.dict()})
+    typed = moved(pressed(request))
     estates, estate = estates_of(request.user, str(typed.get("estate", "")))
     context = {"typed": typed, "errors": {}, "estates": estates, "estate": estate,
                **who_and_where(request.user, estate, typed)}

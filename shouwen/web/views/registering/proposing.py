@@ -19,6 +19,7 @@ from shouwen.queries import proposals
 from shouwen.web import words
 from shouwen.web.pages import page
 from shouwen.web.views.registering.estates import estates_of
+from shouwen.web.views.registering.houses import pressed
 
 MOST_MATTERS = 6
 
@@ -87,7 +88,7 @@ def parted(typed: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @require_POST
 def proposal(request: HttpRequest) -> HttpResponse:
     """The part alone. It reads only."""
-    typed = {**request.POST.dict(), **request.GET.dict()}
+    typed = pressed(request)
     _estates, estate = estates_of(request.user, str(typed.get("estate", "")))
     context = {"typed": typed, "kinds": words.KINDS.items(), **proposed(request.user, estate, typed)}
     return page(request, "_proposal.html", context)

@@ -1,5 +1,6 @@
 """制度 → 未办结的改按另一部: the open cases of one's estates, what moving them comes to, and moving them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -53,19 +54,19 @@ def move_cases(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, estates: list[Any], typed: dict[str, str], *, error: str = "", status: int = 200,
-          refused: list[tuple[Any, Refusal]] | None = None, done: int = 0) -> HttpResponse:
+          refused: Sequence[tuple[Any, Refusal]] = (), done: int = 0) -> HttpResponse:
     rows = moving.movable(seen_by=request.user, estate=typed["estate"], rulebook=typed["from"])
     asked = bool(typed["to"]) and not error
     if asked:
         rows = rows.exclude(book=typed["to"])
     listed = moving.opened(rows[:AT_ONCE], seen_by=request.user, now=clock.now(), to=typed["to"] if asked else "")
+    tried = moving.opened([row for row, _outcome in refused], seen_by=request.user, now=clock.now())
     return page(request, "move_cases.html", {
         "estates": estates, "books": rulebook_choices(), "counts": moving.counts(seen_by=request.user), "typed": typed,
         "cases": [(x, _refusal(x)) for x in listed], "more": max(rows.count() - AT_ONCE, 0), "asked": asked,
         "error": error, "once": fresh(), "done": done,
         "refused": [(x.line.number, explained(outcome, books.current(typed["to"])))
-                    for x, (_row, outcome) in zip(moving.opened([r for r, _o in refused or []], seen_by=request.user,
-                                                                now=clock.now()), refused or [], strict=True)],
+                    for x, (_row, outcome) in zip(tried, refused, strict=True)],
     }, status)
 
 

@@ -13,9 +13,9 @@ from shouwen.desk.settings import importing
 from shouwen.org import models as m
 from shouwen.org import sheets
 from shouwen.web.pages import page
+from shouwen.web.printed import sent
 from shouwen.web.views.settings.room import administrators
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = 900
 """Seconds for which a preview may still be written."""
 HEADINGS = {
@@ -36,14 +36,14 @@ def import_page(request: HttpRequest) -> HttpResponse:
         return page(request, "settings/import.html", {})
     if request.POST.get("confirm"):
         return _write(request, key)
-    sent = request.FILES.get("file")
-    if sent is None:
+    file = request.FILES.get("file")
+    if file is None:
         return page(request, "settings/import.html", {"error": _("请选一个 XLSX 文件")}, 422)
-    data = sent.read(sheets.LARGEST + 1)
-    file = looked_through(data, by=request.user)
-    if not file.faults:
+    data = file.read(sheets.LARGEST + 1)
+    found = looked_through(data, by=request.user)
+    if not found.faults:
         cache.set(key, data, KEPT)
-    return page(request, "settings/import.html", {"file": file, "name": sent.name}, 422 if file.faults else 200)
+    return page(request, "settings/import.html", {"file": found, "name": file.name}, 422 if found.faults else 200)
 
 
 def _write(request: HttpRequest, key: str) -> HttpResponse:
@@ -72,9 +72,7 @@ def import_template(_request: HttpRequest) -> HttpResponse:
                 place = headings.index(heading)
                 sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": choices, "error_type": "warning"})
     book.close()
-    answer = HttpResponse(out.getvalue(), content_type=SHEET)
-    answer["Content-Disposition"] = 'attachment; filename="shouwen-import.xlsx"'
-    return answer
+    return sent(out.getvalue(), "shouwen-import.xlsx", saved=True)
 
 
 def _choices() -> dict[str, list[str]]:

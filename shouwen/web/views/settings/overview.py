@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -46,7 +45,7 @@ def _first_steps() -> list[tuple[str, str, bool]]:
     people and houses are there and everybody can sign in."""
     staff, departments = m.Staff.objects.filter(is_active=True), m.Department.objects.filter(closed=None)
     there = staff.count() > 1 and m.House.objects.exists()
-    able = staff.count() > 1 and not staff.filter(password__startswith=UNUSABLE).exists()
+    able = staff.count() > 1 and not people.without_password(staff).exists()
     if there and able:
         return []
     named = not m.Estate.objects.filter(key=FIRST_ESTATE, name=FIRST_ESTATE_NAME).exists()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX as UNUSABLE
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -61,7 +60,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         )
     rows = list(found[:MOST + 1])
     return page(request, "settings/staff.html", {
-        "waiting": people.employed(staff_of(request), clock.now()).filter(password__startswith=UNUSABLE).count(),
+        "waiting": people.without_password(people.employed(staff_of(request), clock.now())).count(),
         "staff": rows[:MOST], "more": len(rows) > MOST, "q": q, "gone": gone, "now": clock.now(),
     })
 
@@ -130,7 +129,7 @@ def new_staff(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start_passwords(request: HttpRequest) -> HttpResponse:
     """Who has no password yet, such as who came by an import; each is given one, shown this once."""
-    waiting = [s for s in people.employed(staff_of(request), clock.now()).filter(password__startswith=UNUSABLE)
+    waiting = [s for s in people.without_password(people.employed(staff_of(request), clock.now()))
                if rank(s) <= rank(request.user)]
     if request.method == "GET":
         return page(request, "settings/start_passwords.html", {

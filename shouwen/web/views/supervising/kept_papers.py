@@ -16,6 +16,7 @@ from shouwen import clock, printing
 from shouwen.audit import facts
 from shouwen.audit import papers as kept
 from shouwen.audit import supervisors as who
+from shouwen.audit.checking import WORDS
 from shouwen.audit.models import PaperSignature
 from shouwen.audit.papers import OfSample, OfViolation, Paper, Wrong
 from shouwen.kernel.papers.rules import PaperField
@@ -186,7 +187,7 @@ def _suggested(matter: Matter, upto: list[int]) -> dict[str, str]:
     checks, found = matter.checks(upto).values(), matter.findings(upto)
     said = {}
     for field, point in POINT_OF.items():
-        counts = [(words.word(words.CHECKED, w), sum(1 for c in checks if c.points.get(point) == w)) for w in ("fine", "found", "none")]
+        counts = [(words.word(words.CHECKED, w), sum(1 for c in checks if c.points.get(point) == w)) for w in WORDS]
         said[field] = "，".join(f"{w} {n}" for w, n in counts if n)
     return {**said, "findings": "\n".join(f"{f.sampled.place}. {f.text}" for f in found)}
 
