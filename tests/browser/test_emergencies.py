@@ -14,6 +14,7 @@ from shouwen.store import models as m
 from shouwen.store.read import number_of
 from shouwen.web.plan_outlines import OUTLINES
 from shouwen.web.words import DANGERS
+from tests.browser.hands import fill
 
 pytestmark = pytest.mark.browser
 TOLD = {
@@ -43,8 +44,8 @@ def plan_of(estate, danger):
     return plan, steps
 
 
-def alarm(guard, danger):
-    """Registered from the phone, first person in the order does not answer, the second does."""
+def register(guard, danger):
+    """The red form on a phone, sent to where everybody is called."""
     guard.go("/register")
     guard.page.fill("#content", TOLD[danger])
     guard.page.fill("#house", "3-2-1202")
@@ -52,6 +53,11 @@ def alarm(guard, danger):
     guard.page.select_option("#danger", danger)
     guard.page.click("button[value=call]")
     guard.page.wait_for_url("**/emergency")
+
+
+def alarm(guard, danger):
+    """Registered from the phone, first person in the order does not answer, the second does."""
+    register(guard, danger)
     order = guard.page.locator("ol.calls >> nth=0").locator("li b").all_inner_texts()
     assert order == ["周主任", "高总"]
     assert "周主任" in guard.page.inner_text("li.turn")
@@ -71,12 +77,7 @@ def do(person, number, act, **fields):
         person.page.click("[role=alertdialog] button")
         person.page.wait_for_load_state()
         person.go(f"/cases/{number}/do/{act}")
-    for name, value in fields.items():
-        field = person.page.locator(f"#f-{name}")
-        if field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
+    fill(person.page, **fields)
     person.send()
     assert person.page.url.endswith(f"/cases/{number}"), person.text()
 
@@ -149,13 +150,7 @@ def drill(visit, plan, steps):
 @pytest.mark.parametrize("danger", ["power", "weather"])
 def test_without_a_plan_the_instruction_is_asked(visit, estate, danger):
     guard, boss = visit("li", phone=True), visit("zhou")
-    guard.go("/register")
-    guard.page.fill("#content", TOLD[danger])
-    guard.page.fill("#house", "3-2-1202")
-    guard.page.click("summary:has-text('紧急')")
-    guard.page.select_option("#danger", danger)
-    guard.page.click("button[value=call]")
-    guard.page.wait_for_url("**/emergency")
+    register(guard, danger)
     number = number_of(m.Case.objects.get().pk)
     boss.go("/")
     boss.page.click("[role=alertdialog] button")

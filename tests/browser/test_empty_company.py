@@ -5,6 +5,7 @@ import xlsxwriter
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.empty_company import served
+from tests.browser.hands import fill
 
 pytestmark = pytest.mark.browser
 
@@ -61,14 +62,7 @@ class Person:
 
     def act(self, case, act, **fields):
         self.go(f"/cases/{case}/do/{act}")
-        for name, value in fields.items():
-            box = self.page.locator(f"[name='{name.replace('__', '.')}']").first
-            if box.evaluate("e => e.tagName") == "SELECT":
-                box.select_option(value)
-            elif box.get_attribute("type") == "checkbox":
-                box.set_checked(value)
-            else:
-                box.fill(value)
+        fill(self.page, **fields)
         self.send()
         assert self.page.url.endswith(f"/cases/{case}"), self.text()
 

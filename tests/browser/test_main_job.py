@@ -7,6 +7,7 @@ from shouwen.org import roster
 from shouwen.org.models import Estate, Plan
 from shouwen.store import models as m
 from shouwen.store.read import number_of
+from tests.browser.hands import fill
 
 pytestmark = pytest.mark.browser
 
@@ -78,12 +79,7 @@ def test_a_class_1_with_its_chain_of_telling(visit, living_company):
 
     def do(person, act, **fields):
         person.go(f"/cases/{number}/do/{act}")
-        for name, value in fields.items():
-            field = person.page.locator(f"#f-{name}")
-            if field.evaluate("e => e.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
+        fill(person.page, **fields)
         person.send()
 
     do(boss, "confirm", outcome="reached")

@@ -11,6 +11,7 @@ from shouwen.queries.papers import paper
 from shouwen.rulebooks import load
 from shouwen.store import read
 from shouwen.store.models import Case
+from tests.browser.hands import draw_signature
 from tests.paper_stories import alarm, ordinary, printed_text, squeezed
 
 pytestmark = pytest.mark.browser
@@ -79,14 +80,7 @@ def fill_in(page, form):
 def sign(page, name, *, by_hand):
     """With the pointer in the box, or by typing one's name."""
     if by_hand:
-        box = page.locator("canvas.signature")
-        box.scroll_into_view_if_needed()
-        at, mouse = box.bounding_box(), page.mouse
-        mouse.move(at["x"] + 20, at["y"] + 50)
-        mouse.down()
-        for n in range(1, 25):
-            mouse.move(at["x"] + 20 + n * 6, at["y"] + 50 + (20 if n % 2 else -20))
-        mouse.up()
+        draw_signature(page)
     else:
         page.fill("#sign-name", name)
     page.click("form[data-sign] button.primary")

@@ -13,6 +13,7 @@ from shouwen.org import roster
 from shouwen.org.models import Customer, Estate
 from shouwen.store import models as m
 from shouwen.store import read
+from tests.browser.hands import fill
 
 pytestmark = pytest.mark.browser
 
@@ -40,14 +41,7 @@ def owed(case):
 def sheet(person, number, act, **fields):
     """Fill and send the sheet of an act."""
     person.go(f"/cases/{number}/do/{act}")
-    for name, value in fields.items():
-        box = person.page.locator(f"[name='{name}']").first
-        if box.evaluate("e => e.tagName") == "SELECT":
-            box.select_option(value)
-        elif box.get_attribute("type") == "checkbox":
-            box.set_checked(value)
-        else:
-            box.fill(value)
+    fill(person.page, **fields)
     person.send()
     return person.text()
 

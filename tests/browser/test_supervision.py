@@ -14,6 +14,7 @@ from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.store.models import Event
 from shouwen.store.read import number_of
+from tests.browser.hands import draw_signature
 from tests.paper_stories import printed_text
 
 pytestmark = pytest.mark.browser
@@ -75,17 +76,6 @@ def of_the_department(visit, kong, place, scripts):
     path = f"/supervision/violations/{number_of(finding.sampled.case_id)}/{finding.breach}"
     head = judge(visit, "zhao", path, "state", scripts, text="当班只有一人")
     assert "秩序维护部" in head.text()
-
-
-def draw_signature(page):
-    box = page.locator("canvas.signature")
-    box.scroll_into_view_if_needed()
-    at, mouse = box.bounding_box(), page.mouse
-    mouse.move(at["x"] + 20, at["y"] + 50)
-    mouse.down()
-    for n in range(1, 25):
-        mouse.move(at["x"] + 20 + n * 6, at["y"] + 50 + (20 if n % 2 else -20))
-    mouse.up()
 
 
 def sign(person, name=""):
