@@ -8,6 +8,7 @@ from shouwen.kernel import acts as a
 from shouwen.org.models import Estate
 from shouwen.store import read
 from shouwen.store.models import Case
+from tests.browser.hands import draw_signature
 
 pytestmark = pytest.mark.browser
 
@@ -54,15 +55,7 @@ def test_completed_and_signed_by_hand_on_a_phone(visit, slip):
     person.page.fill("#f-understanding", "客户谅解")
     person.page.click("form[action$='/file'] button.primary")
     person.page.wait_for_selector("text=更正（成为新的一版）")
-    box = person.page.locator("canvas.signature")
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    mouse = person.page.mouse
-    mouse.move(at["x"] + 20, at["y"] + 50)
-    mouse.down()
-    for n in range(1, 30):
-        mouse.move(at["x"] + 20 + n * 6, at["y"] + 50 + (20 if n % 2 else -20))
-    mouse.up()
+    draw_signature(person.page)
     person.page.click("form[data-sign] button.primary")
     person.page.wait_for_selector("svg.signature polyline")
     signature = form_of(slip, "F04").valid[0]
