@@ -7,7 +7,7 @@ from datetime import timedelta
 import pypdf
 
 from shouwen import clock, desk
-from shouwen.desk import attaching
+from shouwen.desk.files import attaching
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from tests import cast

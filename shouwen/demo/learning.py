@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from shouwen.committee.models import Complaint
 from shouwen.desk import committee as desk_committee
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.org import roster
 from shouwen.org.models import Estate, HandbookEntry, Office, Staff
 from shouwen.store import books

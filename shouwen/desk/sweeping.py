@@ -18,8 +18,8 @@ from django.db.models import Q, QuerySet
 
 from shouwen import clock
 from shouwen.desk import watching
-from shouwen.desk.attaching import tidy
 from shouwen.desk.door import case_row, salt
+from shouwen.desk.files.attaching import tidy
 from shouwen.desk.settings.dated import settle_and_publish
 from shouwen.desk.standing import open_periods
 from shouwen.faults import fault

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from shouwen import clock
-from shouwen.desk.attaching import content_of
+from shouwen.desk.files.attaching import content_of
 from shouwen.kernel.case import Case
 from shouwen.kernel.chain import digest, encode, genesis, hidden
 from shouwen.kernel.events import Event, fold, upcast

@@ -1,1 +1,1 @@
-"""What people learn and have learnt: tables alone. Written by ``desk.training``, read by ``queries.training``."""
+"""What people learn and have learnt: tables alone. Written by ``desk.teaching``, read by ``queries.training``."""

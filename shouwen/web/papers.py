@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from shouwen import printing
-from shouwen.desk import attaching
+from shouwen.desk.files import attaching
 from shouwen.org.models import Staff
 from shouwen.queries.papers import Line, Paper, Place
 from shouwen.queries.rows import names

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.org.models import Staff
 from shouwen.queries import courses
 from shouwen.store import models as m

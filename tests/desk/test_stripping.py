@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
-from shouwen.desk.stripping import ORIENTATION, Unreadable
-from shouwen.desk.stripping import stripped as stripped_of
+from shouwen.desk.files.stripping import ORIENTATION, Unreadable
+from shouwen.desk.files.stripping import stripped as stripped_of
 from tests import cast
 
 GPS, MAKER, PLACE, DEVICE = 0x8825, 0x010F, b"31.2304", b"Pocketphone 9"

@@ -215,7 +215,7 @@ def test_a_line_that_this_key_never_signed(case):
 
 @pytest.mark.parametrize("harm", ["changed", "lost"])
 def test_a_file_that_rots_is_named_and_not_served(case, company, settings, tmp_path, client, harm):
-    from shouwen.desk.attaching import attach, folder
+    from shouwen.desk.files.attaching import attach, folder
 
     settings.MEDIA_ROOT = tmp_path
     attach(a.Attach(by="zhao", file="lamp.jpg"), [b"\xff\xd8\xff\xe0 a photo"], on=case.pk, act_id="f1",

@@ -88,14 +88,14 @@ class HandingOver(Registering):
 
 class Attaching(HandingOver):
     def do(self):
-        from shouwen.desk.attaching import attach
+        from shouwen.desk.files.attaching import attach
         from shouwen.kernel import acts as a
 
         return attach(a.Attach(by="li", file="lamp.jpg"), (PHOTO[:9000], PHOTO[9000:]), on=self.on,
                       act_id=f"f{self.n}", sort="image/jpeg", ending="jpg").number
 
     def there(self):
-        from shouwen.desk.attaching import content_of
+        from shouwen.desk.files.attaching import content_of
         from shouwen.store import models as m
 
         events = m.Event.objects.filter(case=self.on, type="attached").count()
@@ -237,7 +237,7 @@ def whole():
     from django.db import connections
 
     from shouwen import clock
-    from shouwen.desk.attaching import KEPT_UNNAMED, folder, tidy
+    from shouwen.desk.files.attaching import KEPT_UNNAMED, folder, tidy
     from shouwen.desk.verifying import verify
     from shouwen.store import models as m
 

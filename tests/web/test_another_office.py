@@ -21,7 +21,7 @@ from django.urls import get_resolver
 from shouwen import clock, desk
 from shouwen.audit.models import Sample, Sampled
 from shouwen.committee.models import Assessment, Complaint, ContractBreach, Invitation
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.kernel import acts as a
 from shouwen.kernel.acts import ACTS
 from shouwen.org import models as org

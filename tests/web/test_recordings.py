@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwen import desk
-from shouwen.desk import ogg, recordings
-from shouwen.desk.stripping import Unreadable
+from shouwen.desk.files import ogg, recordings
+from shouwen.desk.files.stripping import Unreadable
 from shouwen.kernel import acts as a
 from shouwen.store.models import Attachment
 from shouwen.web.views.cases.attachments import sort_of

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from shouwen import clock, desk
-from shouwen.desk import attaching
+from shouwen.desk.files import attaching
 from shouwen.kernel import acts as a
 from shouwen.kernel.outcome import Refusal
 from shouwen.org import models as org

@@ -8,8 +8,8 @@ import pypdf
 import pytest
 
 from shouwen import clock
-from shouwen.desk import training as desk_training
 from shouwen.desk.standing import open_periods
+from shouwen.desk.teaching import training as desk_training
 from shouwen.org import models as org
 from shouwen.org import roster
 from shouwen.queries import courses

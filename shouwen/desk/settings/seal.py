@@ -5,7 +5,7 @@ from io import BytesIO
 from django.db import transaction
 
 from shouwen import clock
-from shouwen.desk.stripping import stripped
+from shouwen.desk.files.stripping import stripped
 from shouwen.org.models import Department, DepartmentSeal, Seal, Staff
 from shouwen.store.models import AuditLog
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock
-from shouwen.desk import attaching, recordings
-from shouwen.desk.stripping import KEPT_AS, PHOTOS, Unreadable, stripped
+from shouwen.desk.files import attaching, recordings
+from shouwen.desk.files.stripping import KEPT_AS, PHOTOS, Unreadable, stripped
 from shouwen.kernel.acts import Attach
 from shouwen.kernel.outcome import Refusal
 from shouwen.queries import scope

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouwen.desk.files.stripping import Unreadable
 from shouwen.desk.settings.seal import LARGEST, Unfit, set_department_seal, set_seal
-from shouwen.desk.stripping import Unreadable
 from shouwen.org.models import Department, DepartmentSeal, Seal
 from shouwen.queries import scope
 from shouwen.web.pages import page

@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shouwen import clock
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.kernel.context import CHINA
 from shouwen.org.models import Staff
 from shouwen.queries import courses

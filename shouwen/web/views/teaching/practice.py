@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shouwen.desk import training as desk_training
-from shouwen.desk.rehearsing import rehearse
+from shouwen.desk.teaching import training as desk_training
+from shouwen.desk.teaching.rehearsing import rehearse
 from shouwen.kernel import acts as a
 from shouwen.kernel.case import Case
 from shouwen.kernel.outcome import Refusal

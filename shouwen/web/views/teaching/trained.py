@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shouwen import clock
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.org.entering import day_of
 from shouwen.org.models import Office
 from shouwen.queries import courses, trained

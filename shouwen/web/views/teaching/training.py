@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen import clock
-from shouwen.desk import training as desk_training
+from shouwen.desk.teaching import training as desk_training
 from shouwen.kernel.rulebook import Rulebook
 from shouwen.org.entering import Wrong
 from shouwen.org.models import Company, Staff

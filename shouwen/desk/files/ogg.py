@@ -3,7 +3,7 @@
 import struct
 from typing import NamedTuple
 
-from shouwen.desk.stripping import Unreadable
+from shouwen.desk.files.stripping import Unreadable
 
 PAGE = struct.Struct("<4sBBqIIIB")
 FIRST = 2

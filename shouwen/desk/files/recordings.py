@@ -8,8 +8,8 @@ is not taken at all.
 import struct
 from collections.abc import Iterator
 
-from shouwen.desk import ogg, webm
-from shouwen.desk.stripping import Unreadable
+from shouwen.desk.files import ogg, webm
+from shouwen.desk.files.stripping import Unreadable
 
 Span = tuple[bytes, int, int, int]
 """A part of a file: its name, where it begins, where its content begins, where it ends."""

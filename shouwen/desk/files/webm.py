@@ -7,8 +7,8 @@ becomes a Void element of the same length.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shouwen.desk import ogg
-from shouwen.desk.stripping import Unreadable
+from shouwen.desk.files import ogg
+from shouwen.desk.files.stripping import Unreadable
 
 EBML, DOCTYPE = b"\x1a\x45\xdf\xa3", b"\x42\x82\x84webm"
 VOID = 0xEC
